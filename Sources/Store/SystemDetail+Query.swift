@@ -94,7 +94,12 @@ extension RelatedSystem {
             ("function", "related_function"),
         ]
         let known = columns.map { "iif(\(seen), s.\(sql: $0.0), NULL) AS \(sql: $0.1)" as SQL }
-        return (known + ["\(InService.on(day)) AS related_serves"]).joined(separator: ", ")
+        // A number, a blank and a name: each column asks anew what is seen.
+        let owner: SQL = """
+            iif(\(seen), s.owner_id || ' ' || (SELECT o.name FROM establishment o WHERE o.id = s.owner_id), NULL)
+                AS related_owner
+            """
+        return (known + [owner, "\(InService.on(day)) AS related_serves"]).joined(separator: ", ")
     }
 
     init(_ row: Row) {
@@ -102,9 +107,12 @@ extension RelatedSystem {
             self = .unseen
             return
         }
+        let text: String = row["related_owner"] ?? ""
+        let owner = text.split(separator: " ", maxSplits: 1)
         self = .seen(
             id, code: row["related_code"], name: row["related_name"],
             function: Function(rawValue: row["related_function"]) ?? .documents,
+            owner: ID(owner.first.flatMap { Int64($0) } ?? 0), ownerName: owner.last.map(String.init) ?? "",
             serves: row["related_serves"])
     }
 }

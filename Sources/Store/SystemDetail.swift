@@ -56,13 +56,15 @@ public struct SystemUseRow: Hashable, Sendable {
 
 /// A system at the other end of a dependency or a flow.
 public enum RelatedSystem: Hashable, Sendable {
-    /// In reach; whether it still serves.
-    case seen(ID<System>, code: String, name: String, function: Function, serves: Bool)
+    /// In reach, with whose it is; whether it still serves.
+    case seen(
+        ID<System>, code: String, name: String, function: Function,
+        owner: ID<Establishment>, ownerName: String, serves: Bool)
     /// There is one, beyond reach.
     case unseen
 
     /// Whether it still serves: one beyond reach does, as far as is known here.
-    public var serves: Bool { if case .seen(_, _, _, _, false) = self { false } else { true } }
+    public var serves: Bool { if case .seen(_, _, _, _, _, _, false) = self { false } else { true } }
 }
 
 /// A contract with the names it needs on a page.

@@ -21,7 +21,7 @@ public struct SystemAlerts: Hashable, Sendable {
 }
 
 extension SystemAlerts: PageQuery {
-    /// Alerts under a machine's name, with its domain or without.
+    /// Alerts under a machine's name, with its domain or without: once, where both forms were noted as machines.
     public var statements: [SQL] {
         func found(_ condition: SQL) -> SQL {
             """
@@ -34,7 +34,7 @@ extension SystemAlerts: PageQuery {
         return [
             """
             SELECT a.*, e.name AS establishment_name
-            FROM (\(found("a.host_key = h.host_key")) UNION ALL
+            FROM (\(found("a.host_key = h.host_key")) UNION
                 \(found("a.host_key > h.host_key || '.' AND a.host_key < h.host_key || '/'"))
                 ORDER BY last_seen DESC, id DESC LIMIT \(Self.most)) AS page
                 CROSS JOIN alert a ON a.id = page.id JOIN establishment e ON e.id = a.establishment_id

@@ -95,6 +95,25 @@ import Watch
         #expect(try await risk() < used, "nobody says what it is for any more")
     }
 
+    @Test("An alert stands once on its system's page, also where both names of the machine are noted")
+    func bothNames() async throws {
+        let hospitals = try await TwoHospitals(withCases: false)
+        let (store, reach, system) = (hospitals.store, hospitals.reach, hospitals.ownSystem)
+        let alert = hospitals.alerts[0]
+        try await store.write {
+            try $0.execute(
+                sql: "UPDATE alert SET host_key = 'srv-val-clair.example' WHERE id = ?",
+                arguments: [alert.rawValue])
+        }
+        for machines in [["SRV-Val-Clair"], ["SRV-Val-Clair", "SRV-Val-Clair.example"]] {
+            try await store.transaction(by: "a", at: Self.now) {
+                try $0.set(machines: machines, of: system, reach: reach)
+            }
+            let shown = try await store.page(SystemAlerts(reach: reach, system: system))
+            #expect(shown.map(\.id) == [alert], "\(machines)")
+        }
+    }
+
     @Test("Who uses a system no longer hangs on no machine of it")
     func otherUse() async throws {
         let hospitals = try await TwoHospitals(withCases: false)

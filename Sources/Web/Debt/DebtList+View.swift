@@ -110,7 +110,7 @@ struct DebtListView {
                     html(.span, .class("sub")) { html in
                         html.say(
                             row.state.isPastSupport
-                                ? LocalizedText("depuis le ", en: "since ")
+                                ? LocalizedText("support gratuit fini le ", en: "free support ended ")
                                 : LocalizedText("correctifs jusqu’au ", en: "fixes until "))
                         html.day(end)
                     }

@@ -251,9 +251,9 @@ struct DebtYearsView {
                 html(
                     .p, .class("muted"),
                     say: LocalizedText(
-                        "Les \(works.count) premiers travaux sur \(years.schedule.count)\u{A0}; le fichier les donne tous.",
+                        "Les \(LocalizedText.number(works.count).french) premiers travaux sur \(LocalizedText.number(years.schedule.count).french)\u{A0}; le fichier les donne tous.",
                         en:
-                            "The first \(works.count) works of \(years.schedule.count); the file has them all."
+                            "The first \(LocalizedText.number(works.count).english) works of \(LocalizedText.number(years.schedule.count).english); the file has them all."
                     ))
             }
         }

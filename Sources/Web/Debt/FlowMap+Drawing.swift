@@ -94,13 +94,14 @@ extension HTML {
             if box.unprotected < 100 {
                 html(.circle, .cx(centre), .cy(middle), .r(10.5))
             } else {
-                // Three figures touch the edge of the disc.
+                // Three figures touch the edge of the disc; of more the first three would be a wrong number.
+                let half = box.unprotected < 1_000 ? 15.0 : 17.0
                 html(
-                    .rect, .x(centre - 15), .y(middle - 10.5), .width(30.0), .height(21.0), .rx(10.5))
+                    .rect, .x(centre - half), .y(middle - 10.5), .width(2 * half), .height(21.0), .rx(10.5))
             }
             html(
                 .text, .textAnchor("middle"), .x(centre), .y(middle + 4),
-                say: .verbatim(String(min(box.unprotected, 999))))
+                say: .verbatim(box.unprotected < 1_000 ? String(box.unprotected) : "999+"))
         }
     }
 }
@@ -129,10 +130,11 @@ enum FlowWords {
     static func line(_ line: FlowMap.Line, _ map: FlowMap) -> LocalizedText {
         let (from, to) = (map.boxes[line.from].title, map.boxes[line.to].title)
         let count = LocalizedText.count(line.flows, one: flow, many: flows)
+        let internet = LocalizedText.number(line.overInternet), bare = LocalizedText.number(line.unprotected)
         return LocalizedText(
-            "\(from.french) – \(to.french)\u{A0}: \(count.french), \(line.overInternet) par internet, \(line.unprotected) sans protection convenue",
+            "\(from.french) – \(to.french)\u{A0}: \(count.french), \(internet.french) par internet, \(bare.french) sans protection convenue",
             en:
-                "\(from.english) – \(to.english): \(count.english), \(line.overInternet) over the internet, \(line.unprotected) without agreed protection"
+                "\(from.english) – \(to.english): \(count.english), \(internet.english) over the internet, \(bare.english) without agreed protection"
         )
     }
 
@@ -142,9 +144,10 @@ enum FlowWords {
             return LocalizedText(
                 "\(box.title.french)\u{A0}: \(note.french)", en: "\(box.title.english): \(note.english)")
         }
+        let bare = LocalizedText.number(box.unprotected)
         return LocalizedText(
-            "\(box.title.french)\u{A0}: \(note.french), \(box.unprotected) sans protection convenue",
-            en: "\(box.title.english): \(note.english), \(box.unprotected) without agreed protection")
+            "\(box.title.french)\u{A0}: \(note.french), \(bare.french) sans protection convenue",
+            en: "\(box.title.english): \(note.english), \(bare.english) without agreed protection")
     }
 
     static func note(_ box: FlowMap.Box) -> LocalizedText {

@@ -212,7 +212,7 @@ extension OpeningRow {
         case .outside(let partner): partner.title
         case .system:
             switch other {
-            case .seen(_, _, let name, _, _)?: LocalizedText(name, en: name)
+            case .seen(_, _, let name, _, _, _, _)?: LocalizedText(name, en: name)
             case .unseen?, nil:
                 LocalizedText("Système hors de votre périmètre", en: "System outside your scope")
             }

@@ -275,7 +275,8 @@ struct ReuseView {
         let asked = LocalizedText.percentage(Double(target) / 1_000)
         html.badge(
             LocalizedText(
-                "\(shown.french)\u{A0}% pour \(asked.french)", en: "\(shown.english)% of \(asked.english)"),
+                "\(shown.french)\u{A0}% pour \(asked.french)",
+                en: "\(shown.english)%, target \(asked.english)"),
             share >= target ? .good : .medium)
     }
 

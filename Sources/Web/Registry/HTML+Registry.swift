@@ -15,14 +15,19 @@ extension HTML {
     }
 
     /// A system at the other end of a dependency or a flow: one beyond reach has no name here.
-    mutating func related(_ system: RelatedSystem) {
+    mutating func related(_ system: RelatedSystem, beside owner: ID<Establishment>) {
         switch system {
-        case .seen(let id, let code, let name, let function, let serves):
+        case .seen(let id, let code, let name, let function, let itsOwner, let ownerName, let serves):
             self(.a, .href(.system(id)), data: name)
             self(.span, .class("sub")) { html in
                 html(.code, data: code)
                 html.data(" · ")
                 html.say(function.title)
+                // Those of one kind are called alike everywhere: whose it is tells them apart.
+                if itsOwner != owner {
+                    html.data(" · ")
+                    html.data(ownerName)
+                }
                 if !serves {
                     html.data(" ")
                     html.badge(LocalizedText("Hors service", en: "Out of service"), .quiet)

@@ -119,7 +119,7 @@ extension TableFile<FlowRow> {
         columns: [
             Column(LocalizedText("Avec", en: "With"), "with", width: 34) { row, language in
                 switch row.other {
-                case .seen(_, let code, let name, _, _): return .text("\(code) \(name)")
+                case .seen(_, let code, let name, _, _, _, _): return .text("\(code) \(name)")
                 case .unseen:
                     return .text(
                         LocalizedText(

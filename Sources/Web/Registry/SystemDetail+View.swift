@@ -227,14 +227,16 @@ struct SystemDetailView {
                 html(
                     .summary,
                     say: systems.count > SystemDetail.mostRelated
-                        ? LocalizedText("Plus de \(more.french)", en: "More than \(more.english)") : more)
+                        ? LocalizedText("Plus de \(more.french)", en: "Over \(more.english)") : more)
                 list(&html, systems.prefix(SystemDetail.mostRelated).dropFirst(12))
             }
         }
     }
 
     private func list(_ html: inout HTML, _ systems: ArraySlice<RelatedSystem>) {
-        html(.ul, .class("plain")) { html in for system in systems { html(.li) { $0.related(system) } } }
+        html(.ul, .class("plain")) { html in
+            for system in systems { html(.li) { $0.related(system, beside: self.system.owner) } }
+        }
     }
 
     private func flows(_ html: inout HTML) {
@@ -243,7 +245,7 @@ struct SystemDetailView {
                 LocalizedText("Flux entrants et sortants", en: "Incoming and outgoing flows"),
                 [
                     Column(LocalizedText("Avec", en: "With"), kind: .name) { html, row in
-                        if let other = row.other { return html.related(other) }
+                        if let other = row.other { return html.related(other, beside: system.owner) }
                         if case .outside(let partner) = row.flow.partner { html.say(partner.title) }
                     },
                     Column(LocalizedText("Sens", en: "Direction")) { $0.say($1.directionHere.title) },

@@ -121,7 +121,8 @@ struct SystemListView {
                     html(
                         .span, .class("sub"),
                         say: LocalizedText(
-                            "partagé, \(row.users)\u{A0}utilisateurs", en: "shared, \(row.users) users"))
+                            "partagé, \(LocalizedText.number(row.users).french)\u{A0}utilisateurs",
+                            en: "shared, \(LocalizedText.number(row.users).english) users"))
                 }
             },
             Column(LocalizedText("Fonction", en: "Function"), sort: "function") { $0.say($1.function) },
@@ -136,7 +137,7 @@ struct SystemListView {
                     html(.span, .class("sub")) { html in
                         html.say(
                             row.support == .ended
-                                ? LocalizedText("depuis le ", en: "since ")
+                                ? LocalizedText("terminé le ", en: "ended ")
                                 : LocalizedText("jusqu’au ", en: "until "))
                         html.day(end)
                     }
