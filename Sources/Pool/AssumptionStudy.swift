@@ -55,8 +55,10 @@ public struct AssumptionStudy: Sendable {
             : try CoverEffect(
                 Simulation(model, programme: programme, seed: 1), loading: loading,
                 years: AssumptionStudy.drawnYears)
+        // Shares of many members take most of the time.
+        let precision = classes == nil ? ExactEngine.Precision.drawn : .init(points: 1 << 10, shares: 6)
         return try ContributionPlan(
-            PoolAnalysis(model, precision: .drawn, classes: classes), rules: rules, cover: cover)
+            PoolAnalysis(model, precision: precision, classes: classes), rules: rules, cover: cover)
     }
 
     /// Years that are simulated of each draw where no exact law tells.

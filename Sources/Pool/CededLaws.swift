@@ -31,6 +31,7 @@ struct CededLaws: Sendable {
                     return place
                 })
         }
+        known = [:]
     }
 
     /// Hospitals of one class have the same law: it is cut and transformed once.
