@@ -40,7 +40,11 @@ import Watch
                 try db.execute(
                     sql: "UPDATE case_establishment SET facts = json_remove(facts, '$.claimsCover')")
                 try db.execute(
-                    sql: "UPDATE case_establishment SET facts = json_patch(facts, ?)", arguments: [before])
+                    sql: """
+                        UPDATE case_establishment SET facts = json_patch(facts, ?)
+                        WHERE (case_id, establishment_id) = (?, ?)
+                        """,
+                    arguments: [before, hospitals.cases[0].rawValue, hospitals.ours.rawValue])
                 try db.execute(sql: Schema.V30.claims)
                 return try String.fetchAll(
                     db,
