@@ -2,7 +2,8 @@
 ///
 /// A Latin hypercube: the range of each parameter is cut into as many strata of equal probability as there are draws, and every
 /// stratum is drawn once, in an order of its own. Within its range a parameter follows a triangular law whose mode is the
-/// value in force; a value outside of its range widens it. Parameters are drawn independently of each other, but for what is
+/// value in force, of its logarithm where the range lies above 0: most ranges are factors, as far below as above. A value
+/// outside of its range widens it. Parameters are drawn independently of each other, but for what is
 /// derived: effects on the downtime keep their sum (the eightfold recovery), and the exponent of the downtime's tail follows
 /// the spread and the share of the tail unless it was stated. Numbers are found by their address: the same seed and count
 /// give the same bits.
@@ -67,22 +68,34 @@ public struct AssumptionDraws: Sendable {
     }
 }
 
-/// A triangular law.
+/// A triangular law: of the logarithm where all is above 0, for such ranges are factors (from a half to twice a value); of the
+/// value itself elsewhere.
 private struct TriangularLaw {
+    private let range: ClosedRange<Double>
     private let low: Double, high: Double, mode: Double
+    private let value: Double
+    private let isScaled: Bool
 
-    init(_ range: ClosedRange<Double>, mode: Double) {
-        low = min(range.lowerBound, mode)
-        high = max(range.upperBound, mode)
-        self.mode = mode
+    init(_ range: ClosedRange<Double>, mode value: Double) {
+        let (least, most) = (min(range.lowerBound, value), max(range.upperBound, value))
+        isScaled = least > 0
+        func placed(_ x: Double) -> Double { least > 0 ? Elementary.log(x) : x }
+        low = placed(least)
+        high = placed(most)
+        mode = placed(value)
+        self.value = value
+        self.range = least...most
     }
 
     func quantile(_ q: Double) -> Double {
         let width = high - low
-        guard width > 0 else { return mode }
+        guard width > 0 else { return value }
         let left = (mode - low) / width
-        return q < left
+        let place =
+            q < left
             ? low + (q * width * (mode - low)).squareRoot()
             : high - ((1 - q) * width * (high - mode)).squareRoot()
+        let drawn = isScaled ? Elementary.exp(place) : place
+        return min(max(drawn, range.lowerBound), range.upperBound)
     }
 }

@@ -85,12 +85,14 @@ struct AssumptionTests {
             #expect(abs(total(draw.downtimeEffects) - total(parameters.downtimeEffects)) < 1e-12)
             #expect(draw.downtimeAlpha == nil && draw.evidenceWeights == parameters.evidenceWeights)
         }
-        // From 0.02 to 0.06 with the mode at 0.034: the triangular law's probabilities, a draw in each twentieth.
+        // From 0.02 to 0.06 with the mode at 0.034: a triangular law of the logarithm, a draw in each twentieth.
+        let (low, mode, high) = (Elementary.log(0.02), Elementary.log(0.034), Elementary.log(0.06))
         let strata = draws.map { draw -> Int in
-            let x = draw.incidentRate
+            let x = Elementary.log(draw.incidentRate)
             let below =
-                x < 0.034
-                ? (x - 0.02) * (x - 0.02) / (0.04 * 0.014) : 1 - (0.06 - x) * (0.06 - x) / (0.04 * 0.026)
+                x < mode
+                ? (x - low) * (x - low) / ((high - low) * (mode - low))
+                : 1 - (high - x) * (high - x) / ((high - low) * (high - mode))
             return Int(below * Double(count))
         }
         #expect(Set(strata).count == count)
