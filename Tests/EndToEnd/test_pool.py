@@ -214,6 +214,10 @@ def test_values_cash_and_verdicts(portfolio: Path) -> None:
     assert len(rows("treasury", "--portfolio", portfolio, "--years", "2000")) == 5
     for share in ("0", "1"):
         verdicts = rows("insurability", "--portfolio", portfolio, "--premium-share", share)
+        for row in verdicts:
+            for name, unit in (("premium", "_meur"), ("rate_on_line", ""), ("premium_at_target", "_meur")):
+                low, value, high = (row[f"{name}{end}{unit}"] for end in ("_low", "", "_high"))
+                assert low <= value <= high and low < high, (name, row)
         # A premium above the one alone, or too large a part of the limit, is refused whatever can be paid.
         within = [row for row in verdicts if row["rate_on_line"] <= 0.2 and row["premium_meur"] <= row["alone_meur"]]
         assert within
@@ -382,9 +386,6 @@ def test_every_euro_of_a_portfolio_has_its_interval(portfolio: Path) -> None:
         between(values, column)
     between(rows("treasury", *short, "--years", "1000"), "meur")
     between(rows("treasury", *short, "--site", "H0"), "gap_meur")
-    verdicts = rows("insurability", *short)
-    for column in ("premium_meur", "alone_meur", "rate_on_line", "premium_at_target_meur"):
-        between(verdicts, column)
     between(rows("simulate", *short, "--years", "2000", "--worst", "2"), "ceded_meur")
     between(rows("simulate", *short, "--years", "2000", "--teams", "2"), "with_waiting_meur")
     outcome = run("pool", "allocate", *short, "--site", "H1").must_succeed()

@@ -92,9 +92,9 @@ struct PoolOverviewView {
         html.section(
             LocalizedText("Courbe de dépassement", en: "Exceedance curve"), id: "curve",
             about: LocalizedText(
-                "La probabilité qu’une année coûte plus que le montant. À gauche, échelle linéaire\u{A0}; à droite, échelle logarithmique.",
+                "La probabilité qu’une année coûte plus que le montant, à l’échelle linéaire puis logarithmique.",
                 en:
-                    "The probability that a year costs more than the amount. Linear scale on the left, logarithmic on the right."
+                    "The probability that a year costs more than the amount, on a linear and then on a logarithmic scale."
             )
         ) { html in
             html(.div, .class("columns")) { html in
