@@ -133,6 +133,9 @@ def test_every_euro_after_covers_has_its_interval(demonstration, window):
     window.get(f"{demonstration.url}/pool")
     net = window.find_element(By.ID, "net").text
     assert net.count("±") == 3 and net.count("(between €") == 2, net
+    # What is not known of the postures, and all assumptions together, side by side.
+    doubts = [row.text for row in window.find_elements(By.CSS_SELECTOR, "#assumed tbody tr")]
+    assert len(doubts) == 3 and all(row.count("between €") == 2 for row in doubts), doubts
 
 
 @needs_browser
