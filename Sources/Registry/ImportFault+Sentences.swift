@@ -97,6 +97,33 @@ extension ImportFault {
                     : LocalizedText(
                         "Écrivez 30/11/2026 ou 2026-11-30.", en: "Write 2026-11-30 or 30/11/2026.")
             )
+        case .dayTooEarly:
+            (
+                LocalizedText("« \(text) » est antérieur à 1950.", en: "\"\(text)\" is before 1950."),
+                LocalizedText(
+                    "Un tableur écrit 1900 pour une date vide : corrigez la date, ou videz la cellule.",
+                    en: "Spreadsheets write 1900 for an empty date: correct it, or empty the cell.")
+            )
+        case .dayTooLate(let latest):
+            (
+                LocalizedText(
+                    "« \(text) » dépasse le \(written(latest, .french)).",
+                    en: "\"\(text)\" is after \(written(latest, .english))."),
+                LocalizedText(
+                    "Corrigez la date, ou videz la cellule s’il n’y a pas d’échéance.",
+                    en: "Correct the date, or empty the cell where there is no end.")
+            )
+        case .notYetInService(let latest):
+            (
+                LocalizedText(
+                    "« \(text) » est à venir : une mise en service ne s’annonce pas au-delà du \(written(latest, .french)).",
+                    en:
+                        "\"\(text)\" is to come: a first day in service is taken up to \(written(latest, .english))."
+                ),
+                LocalizedText(
+                    "Corrigez la date, ou videz la cellule tant que le système ne sert pas.",
+                    en: "Correct the date, or empty the cell until the system serves.")
+            )
         case .notAnAmount:
             (
                 notA("un montant en euros", en: "an amount in euros", text),
@@ -298,3 +325,5 @@ extension ImportFault {
         }
     }
 }
+
+private func written(_ day: Day, _ language: Language) -> String { ImportFormat.day.write(day, language) }

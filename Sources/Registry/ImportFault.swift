@@ -20,6 +20,12 @@ public enum ImportFault: Error, Equatable, Sendable {
     case notTenths(instead: Int?)
     /// Not a day; whether it looks like a spreadsheet's own number for one.
     case notADay(serialNumber: Bool)
+    /// A day before there were computers.
+    case dayTooEarly
+    /// A day after the last that is taken.
+    case dayTooLate(Day)
+    /// A day in service that is still to come, later than the last that is taken.
+    case notYetInService(Day)
     /// Not an amount of euros.
     case notAnAmount
     /// Not a FINESS number; the one that was probably meant.

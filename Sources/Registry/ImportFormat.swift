@@ -89,6 +89,10 @@ struct WordTable<Value: ImportWord>: Sendable {
         spellings = values.keys.sorted()
     }
 
+    /// The value that the text is a spelling of, if it is one: without a look for the nearest, which takes a thousand
+    /// times as long.
+    func known(_ text: String) -> Value? { exact[text] ?? values[folded(text)] }
+
     func value(_ text: String) throws(ImportFault) -> Value {
         if let value = exact[text] { return value }
         let word = folded(text)
@@ -116,16 +120,16 @@ extension ImportFormat where Value == Day {
     /// `2026-11-30` or `30/11/2026`, with or without the midnight that spreadsheets add.
     static let day = ImportFormat(
         read: { text throws(ImportFault) in
-            if let day = isoOrFrench(text.utf8), day >= earliest { return day }
+            if let day = isoOrFrench(text.utf8) { return try plausible(day) }
             var date = text
             if text.utf8.count > 10 {
                 let midnights = [" 00:00:00", " 00:00", "T00:00:00"]
                 date = midnights.first { text.hasSuffix($0) }.map { String(text.dropLast($0.count)) } ?? text
             }
-            guard let day = try? Day(parsing: date), day >= earliest else {
+            guard let day = try? Day(parsing: date) else {
                 throw .notADay(serialNumber: Int(text).map { (20_000..<80_000).contains($0) } ?? false)
             }
-            return day
+            return try plausible(day)
         },
         write: { day, language in
             guard language == .french else { return day.description }
@@ -157,8 +161,16 @@ extension ImportFormat where Value == Day {
             : Day(year: numbers.2, month: numbers.1, day: numbers.0)
     }
 
-    /// Computers came to hospitals later; an earlier year is a slip of the fingers.
-    private static let earliest = Day(number: -25_567)  // 1900-01-01
+    /// Computers came to hospitals later, and no agreement lasts longer: what lies outside is a slip of the fingers, or what
+    /// a spreadsheet made of an empty cell.
+    private static func plausible(_ day: Day) throws(ImportFault) -> Day {
+        if day < earliest { throw .dayTooEarly }
+        if day > latest { throw .dayTooLate(latest) }
+        return day
+    }
+
+    private static let earliest = Day(number: -7_305)  // 1950-01-01
+    private static let latest = Day(number: 47_481)  // 2099-12-31
 }
 
 extension ImportFormat where Value == Int {

@@ -58,8 +58,8 @@ extension ImportedRow {
             language == .french ? "ligne \(line), \(record.keyText) : " : "line \(line), \(record.keyText): "
         var text: String
         switch (outcome, language) {
-        case (.created, .french): text = "créée"
-        case (.created, .english): text = "created"
+        case (.created, .french): text = "créée" + (isDone ? "" : said(in: language))
+        case (.created, .english): text = "created" + (isDone ? "" : said(in: language))
         case (.unchanged, .french): text = "inchangée"
         case (.unchanged, .english): text = "unchanged"
         case (.updated(let changes), .french):
@@ -69,6 +69,36 @@ extension ImportedRow {
         }
         if !isDone, outcome != .unchanged { text = (language == .french ? "serait " : "would be ") + text }
         return language == .french ? french(place + text) : place + text
+    }
+}
+
+extension ImportedRow {
+    /// What a row that is new says, shortly: `Nom : Dossier patient · Produit : Hospidoc · et 3 autres champs`; empty where it
+    /// says no more than its key.
+    public func summary(in language: Language) -> String {
+        let key = Record.keyFields
+        let said = Record.fields.filter { !key.contains($0.name) && !$0.isOpen(record) }
+        let first = Record.shownFirst.compactMap { name in said.first { $0.name == name } }
+        var parts = first.compactMap { field in
+            field.text(of: record, in: language).map {
+                field.title[language] + (language == .french ? " : " : ": ") + $0
+            }
+        }
+        guard !parts.isEmpty else { return "" }
+        let rest = said.count - first.count
+        if rest > 0 {
+            switch language {
+            case .french: parts.append("et \(some(rest, "autre champ", "autres champs"))")
+            case .english: parts.append("and \(some(rest, "other field", "other fields"))")
+            }
+        }
+        let summary = parts.joined(separator: " · ")
+        return language == .french ? french(summary) : summary
+    }
+
+    private func said(in language: Language) -> String {
+        let summary = summary(in: language)
+        return summary.isEmpty ? "" : ", " + summary
     }
 }
 

@@ -1,4 +1,4 @@
-import Vocabulary
+public import Vocabulary
 
 /// What is recorded now, and what the person may change.
 public struct ImportContext<Record: ImportRecord>: Sendable {
@@ -23,6 +23,8 @@ public struct ImportContext<Record: ImportRecord>: Sendable {
     public var maker: @Sendable (_ product: String, _ version: String?) throws -> String? = { _, _ in nil }
     /// Whether the file replaces what a person corrected; else the correction stays, and the conflict is told.
     public var replacesCorrections = false
+    /// The day on which the file is judged; `nil` for a check of the file alone, which holds no day against it.
+    public var today: Day?
 
     /// A register that answers these questions.
     public init(
@@ -35,8 +37,9 @@ public struct ImportContext<Record: ImportRecord>: Sendable {
         mayRecord: @escaping @Sendable (Record) throws -> Bool = { _ in true },
         corrected: @escaping @Sendable (Record) throws -> Set<String> = { _ in [] },
         maker: @escaping @Sendable (String, String?) throws -> String? = { _, _ in nil },
-        replacesCorrections: Bool = false
+        replacesCorrections: Bool = false, today: Day? = nil
     ) {
+        self.today = today
         self.maker = maker
         self.corrected = corrected
         self.replacesCorrections = replacesCorrections
@@ -99,6 +102,7 @@ public struct ImportPlanner<Record: ImportRecord> {
         let conflicts = try conflicts(of: &row, with: recorded)
         var complete = row.completed(from: recorded)
         try complete.identify(in: context)
+        if let today = context.today { gaps += row.slips(on: today) }
         gaps += try complete.gaps(after: facts, in: context)
         let missing = try row.awaited.filter { key in
             if lines[key] != nil { return takesBack || refused.contains(key) }

@@ -22,6 +22,8 @@ public protocol ImportRecord: Hashable, Sendable {
     var key: Key { get }
     /// The names of the fields that make the key.
     static var keyFields: Set<String> { get }
+    /// The names of the fields that a preview shows of a row that is new, in that order.
+    static var shownFirst: [String] { get }
     /// The key for people: `990000010 DPI-01`.
     var keyText: String { get }
     /// Establishments that must be recorded before this row can be.
@@ -47,6 +49,8 @@ public protocol ImportRecord: Hashable, Sendable {
     ///
     /// `facts` are those of the rows before it, `context` answers what is recorded already.
     func gaps(after facts: ImportFacts, in context: ImportContext<Self>) throws -> [ImportGap]
+    /// What the row, as it was read, says that cannot be so on that day.
+    func slips(on today: Day) -> [ImportGap]
     /// What it says of things that other rows may speak of too.
     ///
     /// Asked of the completed record, which knows the names; only what `row`, as it was read, says itself counts.
@@ -64,6 +68,12 @@ extension ImportRecord {
     public static func isRecorded(_ key: Key, in context: ImportContext<Self>) throws -> Bool { true }
     /// Nothing is awaited.
     public static func gap(awaiting key: Key) -> ImportGap { ("", .missing) }
+
+    /// Few fields hang on the day.
+    public func slips(on today: Day) -> [ImportGap] { [] }
+
+    /// What a preview shows first of a row that is new: all it says but its key, in the order of the fields.
+    public static var shownFirst: [String] { fields.map(\.name) }
 
     /// Few files speak of contracts.
     public var contractTerms: ImportedContract? { nil }

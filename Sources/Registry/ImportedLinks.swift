@@ -76,7 +76,7 @@ extension ImportFormat where Value == Set<CareServiceName> {
                     throw .badEntry(form: form)
                 }
                 let name = try ImportFormat<String>.text(upTo: 300).read(last)
-                let kind = entry.count == 2 ? try words.value(entry[0]) : try? words.value(name)
+                let kind = entry.count == 2 ? try words.value(entry[0]) : words.known(name)
                 guard names.insert(folded(name)).inserted else { throw .twiceInList(name) }
                 services.insert(
                     CareServiceName(name: name, kind: kind, isGuessed: entry.count == 1 && kind != nil))
@@ -86,7 +86,7 @@ extension ImportFormat where Value == Set<CareServiceName> {
         },
         write: { services, language in
             services.sorted { $0.name < $1.name }.map { service in
-                guard let kind = service.kind, (try? words.value(service.name)) != kind else {
+                guard let kind = service.kind, words.known(service.name) != kind else {
                     return escaped(service.name)
                 }
                 return "\(kind.title[language]): \(escaped(service.name))"

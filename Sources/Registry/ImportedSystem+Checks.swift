@@ -1,4 +1,4 @@
-import Vocabulary
+public import Vocabulary
 
 /// What stops a completed row from being recorded: the name of its field, and what is wrong there.
 public typealias ImportGap = (field: String, fault: ImportFault)
@@ -9,6 +9,13 @@ extension SystemRow {
         try releaseGaps + hostingGaps(facts, context.hasHosting) + contractGaps(facts, context.hasContract)
             + (otherUsers?[owner] == nil ? [] : [("otherUsers", .ownerAmongUsers)])
             + linkGaps(facts, context.hasCareService) + extensionGaps + retirementGaps + lastingGaps
+    }
+
+    /// A system is recorded ahead of its first day, by a project's months and not by its years.
+    public func slips(on today: Day) -> [ImportGap] {
+        let latest = today.adding(days: 366)
+        guard let inServiceSince, inServiceSince > latest else { return [] }
+        return [("inServiceSince", .notYetInService(latest))]
     }
 
     /// What a place or a contract always has can be replaced, not taken back.

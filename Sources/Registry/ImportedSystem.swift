@@ -109,6 +109,10 @@ extension SystemRow: ImportRecord {
     public var key: Key { Key(owner: owner, code: code) }
     /// The names of the fields that make the key.
     public static let keyFields: Set<String> = ["owner", "code"]
+    /// What people know a system by.
+    public static let shownFirst = [
+        "name", "function", "product", "version", "publisher", "hosting", "criticality", "inServiceSince",
+    ]
     /// The key for people.
     public var keyText: String { "\(owner.text) \(code)" }
     /// Establishments that must be recorded first.

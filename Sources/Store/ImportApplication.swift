@@ -75,7 +75,7 @@ public final class RegisterReader: @unchecked Sendable {
 
     /// What a file of these rows is held against.
     func context<Row: RegisterRow>(
-        for _: Row.Type, replacesCorrections: Bool = false
+        for _: Row.Type, replacesCorrections: Bool = false, asOf today: Day? = nil
     ) -> ImportContext<Row> {
         ImportContext(
             recorded: { try Row.recorded(like: $0, in: self) },
@@ -86,7 +86,8 @@ public final class RegisterReader: @unchecked Sendable {
             hasCareService: { try self.hasCareService($1, of: $0) },
             mayRecord: { try Row.mayRecord($0, in: self) },
             corrected: { try Row.corrected(like: $0, in: self) },
-            maker: { try self.maker(of: $0, version: $1) }, replacesCorrections: replacesCorrections)
+            maker: { try self.maker(of: $0, version: $1) }, replacesCorrections: replacesCorrections,
+            today: today)
     }
 }
 
@@ -95,13 +96,13 @@ extension Store {
     ///
     /// `read` makes the plan, row by row, against the register it is given.
     public func planImport<Row: RegisterRow>(
-        of _: Row.Type = Row.self, replacesCorrections: Bool = false, reach: Reach,
+        of _: Row.Type = Row.self, replacesCorrections: Bool = false, reach: Reach, asOf today: Day? = nil,
         _ read: @escaping @Sendable (ImportContext<Row>) throws -> ImportPlan<Row>
     ) async throws -> ImportPlan<Row> {
         try await self.read { db in
             try read(
                 RegisterReader(db, reach: reach).context(
-                    for: Row.self, replacesCorrections: replacesCorrections))
+                    for: Row.self, replacesCorrections: replacesCorrections, asOf: today))
         }
     }
 
@@ -168,7 +169,8 @@ extension Store {
             ) { writer in
                 let register = RegisterReader(writer.db, reach: reach)
                 writer.memo.reach = reach
-                let context = register.context(for: Row.self, replacesCorrections: replacesCorrections)
+                let context = register.context(
+                    for: Row.self, replacesCorrections: replacesCorrections, asOf: now.parisDay)
                 let plan = try read(context) { row, complete in
                     try complete.record(with: writer, from: .file(file, line: row.line), asOf: now.parisDay)
                     if replacesCorrections { try writer.replaceCorrections(of: row) }

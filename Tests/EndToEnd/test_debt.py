@@ -2,6 +2,7 @@
 
 import base64
 import csv
+import datetime
 import io
 import json
 import re
@@ -225,13 +226,22 @@ def test_a_workbook_with_entities_that_grow_is_refused(data, tmp_path, part):
 
 def test_absurd_days_amounts_and_encodings_are_told_or_held(data, tmp_path):
     (owner,) = query(data, "SELECT finess FROM establishment ORDER BY id LIMIT 1")[0]
-    head = "FINESS;Code;Nom;Fonction;En service depuis;Référence du contrat;Titulaire;Échéance du contrat;Coût annuel\n"
+    soon = datetime.date.today() + datetime.timedelta(days=150)
+    head = "FINESS;Code;Nom;Fonction;Mise en service;Référence du contrat;Titulaire;Échéance du contrat;Coût annuel\n"
     file = tmp_path / "absurd.csv"
     file.write_text(
         head + f"{owner};A1;Né en 1900;DPI;1900-01-01;;;;\n{owner};A2;Jusqu’en 2199;DPI;;C-2199;Médicalys;2199-12-31;1000\n"
-        f"{owner};A3;Coût négatif;DPI;;C-NEG;Médicalys;2030-12-31;-1000\n", encoding="utf-8")
+        f"{owner};A3;Coût négatif;DPI;;C-NEG;Médicalys;2030-12-31;-1000\n"
+        f"{owner};A4;Pas encore né;DPI;2098-01-01;;;;\n{owner};A5;Bientôt;DPI;{soon};C-2099;Médicalys;2099-12-31;1\n",
+        encoding="utf-8")
     outcome = run("import", "systems", file, "--data", data, "--partial")
-    assert "line 4" in outcome.errors and "1 refused" in outcome.errors, outcome.errors
+    assert "1 row created" in outcome.errors and "4 refused" in outcome.errors, outcome.errors
+    assert 'line 2, column 5, In service since: "1900-01-01" is before 1950. Spreadsheets write 1900' in outcome.errors, outcome.errors
+    assert 'line 3, column 8, Contract end: "2199-12-31" is after 2099-12-31. Correct the date' in outcome.errors, outcome.errors
+    assert "line 4" in outcome.errors and "is to come: a first day in service is taken up to" in outcome.errors, outcome.errors
+    french = run("import", "systems", file, "--data", data, "--dry-run", "--language", "fr").errors
+    assert "une mise en service ne s’annonce pas au-delà du" in french and "Un tableur écrit 1900" in french, french
+    assert query(data, "SELECT code FROM system WHERE code IN ('A1', 'A2', 'A3', 'A4', 'A5')") == [("A5",)]
     for day in ("1900-06-30", "2199-06-30"):
         ledger = json.loads(run("debt", "--data", data, "--at", day, "--format", "json").must_succeed().text)
         assert all(row["interest"] >= 0 and (row["principal"] or 0) >= 0 for row in ledger)

@@ -145,6 +145,8 @@ def test_a_rehearsal_tells_all_and_changes_nothing(data, tmp_path):
     before = register(data)
     outcome = load(data, "systems", write(tmp_path / "inventaire.csv", samples.systems(25)), "--dry-run").must_succeed()
     assert "5 rows would be created" in outcome.errors and "20 unchanged" in outcome.errors and "--dry-run" in outcome.errors
+    assert "SYS-00021: would be created, Name: Système n° 21 · " in outcome.errors, outcome.errors
+    assert "Product: Hospidoc · Version: 7.2 · Publisher: Éditions Médicalys" in outcome.errors, outcome.errors
     assert register(data) == before
 
 

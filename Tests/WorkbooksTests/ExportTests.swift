@@ -143,7 +143,7 @@ private struct Fictional {
     }
 
     mutating func maybe<Value>(_ value: Value) -> Value? { Bool.random(using: &random) ? value : nil }
-    mutating func day() -> Day { Day(number: Int.random(in: -20_000...60_000, using: &random)) }
+    mutating func day() -> Day { Day(number: Int.random(in: -7_305...47_481, using: &random)) }
     mutating func money() -> Money { Money(cents: Int64.random(in: 0...1_000_000_000_000, using: &random)) }
     mutating func any<Value: CaseIterable>(_: Value.Type, or value: Value) -> Value {
         Value.allCases.randomElement(using: &random) ?? value

@@ -312,6 +312,7 @@ struct ImportPreviewView {
     }
 
     private func changed(_ html: inout HTML, _ row: ImportPreview.Row) {
+        if let summary = row.summary { return html.say(summary) }
         guard !row.changes.isEmpty else { return }
         html(.ul, .class("plain")) { html in
             for change in row.changes {

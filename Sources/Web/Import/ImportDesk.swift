@@ -14,6 +14,8 @@ struct ImportDesk: Sendable {
     let mapping: HeaderMapping
     /// Whether the file replaces what people corrected.
     let replacesCorrections: Bool
+    /// The day that rows are held against.
+    let today: Day
 
     /// Rows of one file. A plan holds each row that changes something, a kilobyte of memory, until a person has looked at it;
     /// the command line, which records rows as it reads them, takes any number.
@@ -22,6 +24,7 @@ struct ImportDesk: Sendable {
     init(_ visit: Visit, mapping: HeaderMapping = HeaderMapping(), replacesCorrections: Bool = false) {
         store = visit.store
         reach = visit.reach
+        today = visit.today
         self.mapping = mapping
         self.replacesCorrections = replacesCorrections
     }
@@ -59,7 +62,9 @@ struct ImportDesk: Sendable {
 
     private func plan<Row: RegisterRow>(_: Row.Type, _ source: ByteSource) async throws -> ImportPlan<Row> {
         let mapping = mapping
-        return try await store.planImport(replacesCorrections: replacesCorrections, reach: reach) {
+        return try await store.planImport(
+            replacesCorrections: replacesCorrections, reach: reach, asOf: today
+        ) {
             try ImportPlan<Row>.reading(
                 source, against: $0, mapping: mapping, rowLimit: ImportDesk.mostRows)
         }
@@ -114,6 +119,8 @@ struct ImportPreview: Sendable {
         let key: String
         let isNew: Bool
         let changes: [(field: LocalizedText, old: LocalizedText?, new: LocalizedText?)]
+        /// What a row that is new says, shortly.
+        var summary: LocalizedText?
     }
 
     /// A thing to mend.
@@ -163,6 +170,8 @@ extension ImportPreview.Row {
         } else {
             isNew = true
             changes = []
+            let said = LocalizedText(row.summary(in: .french), en: row.summary(in: .english))
+            summary = said.french.isEmpty ? nil : said
         }
     }
 

@@ -42,7 +42,7 @@ extension ImportPreview {
             row.isNew
                 ? [
                     ImportFileRow(
-                        line: row.line, record: row.key, isNew: true, field: nil, old: nil, new: nil)
+                        line: row.line, record: row.key, isNew: true, field: nil, old: nil, new: row.summary)
                 ]
                 : row.changes.map {
                     ImportFileRow(
