@@ -1,6 +1,8 @@
 import Dispatch
 import Foundation
+import GRDB
 import Synchronization
+import Vocabulary
 
 /// Makes the texts and hashes of audit entries on a thread of its own, in order, while the writer writes rows.
 ///
@@ -19,11 +21,22 @@ final class AuditChain: Sendable {
         let entry: AuditEntry
         let previous: Data
         let hash: Data
+
+        /// Its values, in the order of ``AuditLog/columns``.
+        var values: [DatabaseValue] {
+            [
+                entry.sequence.databaseValue, entry.time.databaseValue, entry.actor.databaseValue,
+                entry.action.databaseValue, (entry.subject?.kind).databaseValue,
+                (entry.subject?.id).databaseValue, (entry.establishment?.rawValue).databaseValue,
+                entry.detail.databaseValue, previous.databaseValue, hash.databaseValue,
+            ]
+        }
     }
 
     private struct State {
         var hash: Data
-        var made: [Link] = []
+        /// The values of entries, one after another.
+        var made: [DatabaseValue] = []
     }
 
     private let state: Mutex<State>
@@ -41,24 +54,26 @@ final class AuditChain: Sendable {
         room.wait()
         queue.async { [self] in
             var hash = state.withLock { $0.hash }
-            let links = drafts.map { draft in
+            var values: [DatabaseValue] = []
+            values.reserveCapacity(drafts.count * AuditLog.columns.count)
+            for draft in drafts {
                 var entry = draft.entry
                 entry.detail = draft.detail()
                 let link = Link(entry: entry, previous: hash, hash: entry.hash(after: hash))
                 hash = link.hash
-                return link
+                values += link.values
             }
-            let last = hash
+            let (made, last) = (values, hash)
             state.withLock { state in
                 state.hash = last
-                state.made += links
+                state.made += made
             }
             room.signal()
         }
     }
 
-    /// What is ready to be written, each once.
-    func ready() -> [Link] {
+    /// The values of entries that are ready to be written, each once.
+    func ready() -> [DatabaseValue] {
         state.withLock { state in
             defer { state.made = [] }
             return state.made
@@ -66,7 +81,7 @@ final class AuditChain: Sendable {
     }
 
     /// Waits until all that was added is ready, and returns the hash that the next entry follows.
-    func settle() -> (links: [Link], hash: Data) {
+    func settle() -> (values: [DatabaseValue], hash: Data) {
         queue.sync {}
         return state.withLock { state in
             defer { state.made = [] }

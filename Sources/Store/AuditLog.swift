@@ -13,16 +13,26 @@ struct AuditLog {
     private let insert: QuickStatement
     /// Where entries of a large load are made.
     private let chain: AuditChain?
+    /// What writes them.
+    private let load: LoadedRows?
     private var drafts: [AuditChain.Draft] = []
     private static let batch = 512
 
-    /// `isLong` for a load of many thousand entries.
-    init(_ db: Database, isLong: Bool = false) throws {
+    /// The columns of an entry, in the order of its values.
+    static let columns = [
+        "sequence", "time", "actor", "action", "subject_kind", "subject_id", "establishment_id", "detail",
+        "previous_hash", "hash",
+    ]
+
+    /// `isLong` for a load of many thousand entries, written with its other rows if they have a thread of their own.
+    init(_ db: Database, isLong: Bool = false, load: LoadedRows? = nil) throws {
+        self.load = load
+        let columns = Self.columns
         insert = try QuickStatement(
             db,
             sql: """
-                INSERT OR FAIL INTO audit (sequence, time, actor, action, subject_kind, subject_id, establishment_id,
-                    detail, previous_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT OR FAIL INTO audit (\(columns.joined(separator: ", ")))
+                    VALUES (\(Array(repeating: "?", count: columns.count).joined(separator: ", ")))
                 """)
         guard let head = try Row.fetchOne(db, sql: "SELECT sequence, hash FROM audit_head WHERE id = 1")
         else {
@@ -43,24 +53,22 @@ struct AuditLog {
             entry.detail = detail()
             let link = AuditChain.Link(entry: entry, previous: hash, hash: entry.hash(after: hash))
             hash = link.hash
-            return try write(link)
+            return try write(link.values)
         }
         drafts.append(AuditChain.Draft(entry: entry, detail: detail))
         guard drafts.count >= AuditLog.batch else { return }
         chain.add(drafts)
         drafts.removeAll(keepingCapacity: true)
-        for link in chain.ready() { try write(link) }
+        try write(chain.ready())
     }
 
-    private func write(_ link: AuditChain.Link) throws {
-        let entry = link.entry
-        try insert.run([
-            entry.sequence.databaseValue, entry.time.databaseValue, entry.actor.databaseValue,
-            entry.action.databaseValue, (entry.subject?.kind).databaseValue,
-            (entry.subject?.id).databaseValue,
-            (entry.establishment?.rawValue).databaseValue, entry.detail.databaseValue,
-            link.previous.databaseValue, link.hash.databaseValue,
-        ])
+    /// Writes the values of entries that follow one another.
+    private func write(_ values: [DatabaseValue]) throws {
+        if let load { return try load.add(values, to: .audit) }
+        let width = Self.columns.count
+        for start in stride(from: 0, to: values.count, by: width) {
+            try insert.run(values[start..<(start + width)])
+        }
     }
 
     /// Writes all that was added so far.
@@ -68,8 +76,8 @@ struct AuditLog {
         guard let chain else { return }
         if !drafts.isEmpty { chain.add(drafts) }
         drafts = []
-        let (links, last) = chain.settle()
-        for link in links { try write(link) }
+        let (values, last) = chain.settle()
+        try write(values)
         hash = last
     }
 

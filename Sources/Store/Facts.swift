@@ -35,6 +35,9 @@ extension Facts {
         return said
     }
 
+    /// What the audit log is told of it as a new row.
+    var insertion: String { detail("said", said) }
+
     /// The key and, under a name, what was said or changed.
     fileprivate func detail(_ name: String, _ members: JSONObject) -> String {
         var key = JSONObject()
@@ -93,7 +96,7 @@ extension Writer {
         let id = db.lastInsertedRowID
         try tell(
             .inserted, of: AuditSubject(kind: row.kind, id: id), establishment: row.establishment,
-            detail: row.detail("said", row.said))
+            detail: row.insertion)
         return id
     }
 

@@ -117,23 +117,12 @@ extension Writer {
         for system in systems { try weighOpenAlerts(of: ID(system), at: establishment) }
     }
 
-    /// Makes these all that a system needs, as far as the import's reach sees. Those without a row yet are kept for
-    /// ``recordAwaited()``.
+    /// Makes these all that a system needs, as far as the import's reach sees, with those that have no row yet.
     func record(
-        _ needs: Set<SystemReference>, of system: ID<System>, owner: Finess, isNew: Bool
+        _ wanted: [ID<System>], awaiting: [SystemRow.Key], of system: ID<System>,
+        owner home: ID<Establishment>
     ) throws {
-        var wanted: [ID<System>] = []
-        for need in needs.sorted(by: { $0.code < $1.code }) {
-            let key = SystemRow.Key(owner: need.owner ?? owner, code: need.code)
-            if let found = try register.system(key.code, of: key.owner) {
-                wanted.append(found)
-            } else {
-                memo.awaited.append((system, key))
-            }
-        }
-        let home = try register.establishment(owner)
-        if !wanted.isEmpty { try record(system, needs: wanted, owner: home?.rawValue) }
-        if isNew { return }
+        if !wanted.isEmpty { try record(system, needs: wanted, owner: home.rawValue) }
         let before: SQL = """
             SELECT d.needs_id FROM system_dependency d JOIN system s ON s.id = d.needs_id
             WHERE d.system_id = \(system.rawValue) AND \(memo.reach.holds("s.owner_id")) ORDER BY d.needs_id
@@ -149,20 +138,62 @@ extension Writer {
             establishment: home, detail: #"{"needs":\#(jsonArray(gone))}"#)
     }
 
+    /// What the row's system cannot do without, in the order of their codes, and what of it has no row yet.
+    func needs(of row: SystemRow) throws -> (known: [ID<System>], awaited: [SystemRow.Key]) {
+        guard let needs = row.needs, !needs.isEmpty else { return ([], []) }
+        var known: [ID<System>] = []
+        var awaited: [SystemRow.Key] = []
+        for need in needs.sorted(by: { $0.code < $1.code }) {
+            let key = SystemRow.Key(owner: need.owner ?? row.owner, code: need.code)
+            if let found = try system(of: key) { known.append(found) } else { awaited.append(key) }
+        }
+        return (known, awaited)
+    }
+
+    /// The system of that key, made by a row before or recorded.
+    private func system(of key: SystemRow.Key) throws -> ID<System>? {
+        guard let owner = try register.establishment(key.owner) else { return nil }
+        if let made = memo.systems[owner]?[key.code] { return made }
+        // Of an owner that had none, a load made all there are.
+        if load != nil, !memo.hasForgotten, try !register.hadSystems(owner) { return nil }
+        return try register.system(key.code, of: key.owner)
+    }
+
     /// Records the dependencies on systems whose rows came later.
     ///
     /// - Returns: What is not there now either: where a file is recorded as it is read, it was told when the file was judged.
     @discardableResult func recordAwaited() throws -> [SystemRow.Key] {
-        var missing: [SystemRow.Key] = []
-        for (system, key) in memo.awaited {
-            if let found = try register.system(key.code, of: key.owner) {
-                try record(SystemDependency(of: system, on: found))
-            } else {
-                missing.append(key)
-            }
-        }
+        let awaited = memo.awaited
         memo.awaited = []
+        var missing: [SystemRow.Key] = []
+        var start = awaited.startIndex
+        while start < awaited.endIndex {
+            let first = awaited[start]
+            let end = awaited[start...].firstIndex { $0.system != first.system } ?? awaited.endIndex
+            var needs: [ID<System>] = []
+            for need in awaited[start..<end] {
+                if let found = try system(of: need.on) {
+                    needs.append(found)
+                } else {
+                    missing.append(need.on)
+                }
+            }
+            if !needs.isEmpty { try record(needs, of: first) }
+            start = end
+        }
         return missing
+    }
+
+    private func record(_ needs: [ID<System>], of awaited: ImportMemo.Awaited) throws {
+        let (system, owner) = (awaited.system, awaited.owner)
+        guard awaited.isNew, let load else {
+            try record(system, needs: needs, owner: owner.rawValue)
+            return
+        }
+        for need in needs { try load.add([system.databaseValue, need.databaseValue], to: .dependency) }
+        try tell(
+            .inserted, of: AuditSubject(kind: "system-dependency", id: system.rawValue),
+            establishment: owner.rawValue, detail: #"{"needs":\#(jsonArray(needs.map(\.rawValue)))}"#)
     }
 
     /// Takes back what an establishment makes of a system of its own.

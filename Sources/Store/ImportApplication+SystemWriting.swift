@@ -10,55 +10,100 @@ extension SystemRow {
         let owner = try writer.knownEstablishment(owner)
         let register = writer.register
         // A supplier that is new is recorded as what the row shows of it first: the publisher.
-        let release = try release(writer, register, source, day)
-        let hosting = try hosting(writer, register, owner)
-        let contract = try contract(writer, register, owner)
+        let installed: ID<Release>? = try writer.beside { try self.release(writer, register, source, day) }
+        let place: ID<Hosting>? = try writer.beside { try self.hosting(writer, register, owner) }
+        let signed: Contract? = try writer.beside { try self.contract(writer, register, owner) }
+        let services = try writer.beside { try self.careServices(writer, owner) }
         let outlook = SystemOutlook(
             topCriticality: max(criticality?.rawValue ?? 0, (otherUsers ?? [:]).values.max()?.rawValue ?? 0),
-            coveredUntil: contract?.ends)
-        let recorded = try writer.record(
-            System(
-                id: ID(0), owner: owner, code: code, name: name, function: function,
-                release: release, hosting: hosting, inServiceSince: inServiceSince,
-                holdsHealthData: holdsHealthData ?? function.usuallyHoldsHealthData,
-                isExposed: isExposed ?? false
-            ), from: source, asOf: day, outlook: outlook)
-        let isNew = recorded.change == .inserted
+            coveredUntil: signed?.ends)
+        let system = System(
+            id: ID(0), owner: owner, code: code, name: name, function: function,
+            release: installed, hosting: place, inServiceSince: inServiceSince,
+            holdsHealthData: holdsHealthData ?? function.usuallyHoldsHealthData,
+            isExposed: isExposed ?? false)
+        let (known, awaited) = try writer.needs(of: self)
+        let new = NewSystem(
+            system: system, uses: try uses(writer, owner, services), needs: known, outlook: outlook)
+        let (id, isNew) = try writer.record(new, of: self, from: source, asOf: day)
+        writer.memo.systems[owner, default: [:]][code] = id
+        writer.memo.awaited += awaited.map {
+            ImportMemo.Awaited(system: id, owner: owner, on: $0, isNew: isNew)
+        }
+        if !isNew { try update(id, owner, services, writer, register) }
+        try writer.beside {
+            if let economy { try writer.record(economy, of: id, owner: owner, isNew: isNew) }
+            if extensionBought != nil || !emptied.isEmpty {
+                try recordExtension(of: id, owner: owner, writer, isNew: isNew)
+            }
+        }
+        if retiredOn != nil || !emptied.isEmpty {
+            try writer.keep(
+                retiredOn.map { Retirement(day: $0, reason: retirementReason ?? "") }, of: id,
+                owner: owner, isNew: isNew)
+        }
+        if !isNew, needs != nil || emptied.contains("needs") {
+            try writer.record(known, awaiting: awaited, of: id, owner: owner)
+        }
+        if signed == nil, emptied.contains("contractReference") {
+            try writer.uncover(id, owner: owner)
+        }
+        if let signed { try writer.record(signed, of: id, isNew: isNew) }
+    }
+
+    /// What the row says of uses of a system that is there already.
+    private func update(
+        _ system: ID<System>, _ owner: ID<Establishment>, _ services: Set<ID<CareService>>?,
+        _ writer: Writer, _ register: RegisterReader
+    ) throws {
         if let criticality {
-            var use = try use(of: recorded.id, by: owner, criticality, isNew ? nil : register)
-            if let careServices {
-                use.careServices = Set(try careServices.map { try writer.careService($0, at: owner) })
+            var use = try use(of: system, by: owner, criticality, register)
+            if let services {
+                use.careServices = services
             } else if emptied.contains("careServices") {
                 use.careServices = []
             }
             try writer.record(use)
         } else if emptied.contains("criticality") {
-            try writer.removeUse(of: recorded.id, by: owner)
+            try writer.removeUse(of: system, by: owner)
         }
-        if emptied.contains("otherUsers") { try writer.removeOtherUses(of: recorded.id, owner: owner) }
+        if emptied.contains("otherUsers") { try writer.removeOtherUses(of: system, owner: owner) }
         for (finess, criticality) in (otherUsers ?? [:]).sorted(by: { $0.key.text < $1.key.text }) {
             let user = try writer.knownEstablishment(finess)
-            try writer.record(use(of: recorded.id, by: user, criticality, isNew ? nil : register))
+            try writer.record(use(of: system, by: user, criticality, register))
         }
-        if let economy { try writer.record(economy, of: recorded.id, owner: owner, isNew: isNew) }
-        if extensionBought != nil || !emptied.isEmpty {
-            try recordExtension(of: recorded.id, owner: owner, writer, isNew: isNew)
+    }
+
+    /// The owner's care services of the row, each made where there is none; `nil` where the row says nothing of them.
+    private func careServices(_ writer: Writer, _ owner: ID<Establishment>) throws -> Set<ID<CareService>>? {
+        guard criticality != nil, let careServices else { return nil }
+        return Set(
+            try careServices.map { name in
+                let words = ImportMemo.CareServiceWords(owner: owner, name: name)
+                if let known = writer.memo.careServices[words] { return known }
+                let service = try writer.careService(name, at: owner)
+                writer.memo.careServices[words] = service
+                return service
+            })
+    }
+
+    /// Who uses the system, if it is new; its number is not known yet.
+    private func uses(
+        _ writer: Writer, _ owner: ID<Establishment>, _ services: Set<ID<CareService>>?
+    ) throws -> [SystemUse] {
+        var uses: [SystemUse] = []
+        if let criticality {
+            uses.append(
+                SystemUse(
+                    system: ID(0), establishment: owner, criticality: criticality,
+                    careServices: services ?? []))
         }
-        if retiredOn != nil || !emptied.isEmpty {
-            try writer.keep(
-                retiredOn.map { Retirement(day: $0, reason: retirementReason ?? "") }, of: recorded.id,
-                owner: owner, isNew: isNew)
+        guard let otherUsers else { return uses }
+        for (finess, criticality) in otherUsers.sorted(by: { $0.key.text < $1.key.text }) {
+            let user = try writer.knownEstablishment(finess)
+            uses.append(SystemUse(system: ID(0), establishment: user, criticality: criticality))
         }
-        if needs != nil || emptied.contains("needs") {
-            try writer.record(needs ?? [], of: recorded.id, owner: self.owner, isNew: isNew)
-        }
-        if contract == nil, emptied.contains("contractReference") {
-            try writer.uncover(recorded.id, owner: owner)
-        }
-        if var contract {
-            contract.systems = [recorded.id]
-            try writer.record(contract)
-        }
+        return uses
     }
 
     private func release(
@@ -145,13 +190,12 @@ extension SystemRow {
         return id
     }
 
-    /// The use with the care services that are recorded for it already: a file does not speak of them. `register`
-    /// is `nil` for a new system, which has none.
+    /// The use with the care services that are recorded for it already: a file does not speak of them.
     private func use(
         of system: ID<System>, by establishment: ID<Establishment>, _ criticality: Criticality,
-        _ register: RegisterReader?
+        _ register: RegisterReader
     ) throws -> SystemUse {
-        let services = try register.map { try $0.careServices(of: system, at: establishment) } ?? []
+        let services = try register.careServices(of: system, at: establishment)
         return SystemUse(
             system: system, establishment: establishment, criticality: criticality,
             careServices: Set(services.map { ID($0) }))
@@ -166,18 +210,13 @@ extension SystemRow {
         return SystemEconomy(units: units ?? 1, runCost: runCost, isIsolated: isIsolated ?? false)
     }
 
-    /// The row's contract, without the system yet; what the row leaves open of it stays as it is recorded.
+    /// The row's contract, without the system yet; what the row leaves open of it stays as it is recorded. One that is
+    /// recorded already keeps its number.
     private func contract(
         _ writer: Writer, _ register: RegisterReader, _ owner: ID<Establishment>
     ) throws -> Contract? {
         guard let contractReference else { return nil }
-        // The first row that names a contract of an owner without any makes it; the next ones find it.
-        let isNew = writer.memo.contracts.insert(
-            ImportMemo.ContractWords(owner: owner, reference: contractReference)
-        ).inserted
-        let known =
-            try isNew && !register.hadContracts(owner)
-            ? nil : register.contract(contractReference, of: self.owner)
+        let known = try writer.contract(contractReference, of: self.owner, owner)
         guard let ends = contractEnds ?? known?.ends else {
             throw StoreError.notFound(kind: "contract '\(contractReference)'")
         }
@@ -187,7 +226,7 @@ extension SystemRow {
                 ?? publisher.map({ try writer.supplier(likely: $0, role: .maintainer, register) })
         else { throw StoreError.notFound(kind: "supplier of contract '\(contractReference)'") }
         return Contract(
-            id: ID(0), establishment: owner, supplier: supplier, systems: [],
+            id: known?.id ?? ID(0), establishment: owner, supplier: supplier, systems: [],
             reference: contractReference,
             starts: contractStarts ?? (emptied.contains("contractStarts") ? nil : known?.starts), ends: ends,
             noticeDays: contractNotice ?? (emptied.contains("contractNotice") ? nil : known?.noticeDays),

@@ -25,10 +25,21 @@ extension RegisterRow {
 /// Sendable although SQLite's connection is not: it is made inside a closure that runs on the connection's own
 /// queue, handed to functions that are called there one after another, and gone when the closure ends.
 public final class RegisterReader: @unchecked Sendable {
-    let db: Database
+    private let connection: Database
+    private let statements: QuickLookups
+    /// What a large load has still to write: it makes way for whoever asks.
+    private let load: LoadedRows?
     let reach: Reach
 
-    let lookups: QuickLookups
+    var db: Database {
+        load?.makeWay()
+        return connection
+    }
+    /// Look-ups that are prepared once.
+    var lookups: QuickLookups {
+        load?.makeWay()
+        return statements
+    }
     /// Whether anybody corrected anything; `nil` until it is asked.
     var hasCorrections: Bool?
     /// Establishments keep their numbers: what was found once is not asked again.
@@ -38,10 +49,11 @@ public final class RegisterReader: @unchecked Sendable {
     /// Reads names without a maker; made where the first is read.
     var makers: NamedMakers?
 
-    init(_ db: Database, reach: Reach) {
-        self.db = db
+    init(_ db: Database, reach: Reach, load: LoadedRows? = nil) {
+        connection = db
         self.reach = reach
-        lookups = QuickLookups(db)
+        self.load = load
+        statements = QuickLookups(db)
     }
 
     /// The establishment of that number, if it lies in reach.
@@ -64,6 +76,14 @@ public final class RegisterReader: @unchecked Sendable {
         return found
     }
 
+    /// Whether an establishment had a system of that code: of rows of the file itself, whoever reads it knows.
+    func hadSystem(_ code: String, of owner: Finess) throws -> Bool {
+        guard let establishment = try establishment(owner), try hadSystems(establishment) else {
+            return false
+        }
+        return try system(code, of: owner) != nil
+    }
+
     /// The same of a contract.
     func hadContracts(_ owner: ID<Establishment>) throws -> Bool {
         if let known = hadContracts[owner] { return known }
@@ -82,7 +102,7 @@ public final class RegisterReader: @unchecked Sendable {
             hasEstablishment: { try self.establishment($0) != nil },
             hasHosting: { try self.hosting(named: $0) != nil },
             hasContract: { try self.contract($1, of: $0) != nil },
-            hasSystem: { try self.system($1, of: $0) != nil },
+            hasSystem: { try self.hadSystem($1, of: $0) },
             hasCareService: { try self.hasCareService($1, of: $0) },
             mayRecord: { try Row.mayRecord($0, in: self) },
             corrected: { try Row.corrected(like: $0, in: self) },
@@ -122,7 +142,7 @@ extension Store {
         try await transaction(
             by: actor, at: now, expectedSystems: plan.newSystems, derivesLate: reach == .everything
         ) { writer in
-            let register = RegisterReader(writer.db, reach: reach)
+            let register = RegisterReader(writer.db, reach: reach, load: writer.load)
             writer.memo.reach = reach
             let context: ImportContext<Row> = register.context(for: Row.self)
             for row in plan.rows {
@@ -136,7 +156,9 @@ extension Store {
                     with: writer, from: .file(plan.file, line: row.line), asOf: now.parisDay)
                 if plan.replacesCorrections { try writer.replaceCorrections(of: row) }
             }
-            if let gone = try writer.recordAwaited().first {
+            let missing = try writer.recordAwaited()
+            try writer.endLoad()
+            if let gone = missing.first {
                 throw StoreError.refused("system \(gone.owner) \(gone.code): not there any more, yet needed")
             }
             try writer.agreeOnNewReleases()
@@ -167,7 +189,7 @@ extension Store {
                 by: actor, at: now, expectedSystems: Row.kind == .systems ? expectedRows : 0,
                 derivesLate: reach == .everything
             ) { writer in
-                let register = RegisterReader(writer.db, reach: reach)
+                let register = RegisterReader(writer.db, reach: reach, load: writer.load)
                 writer.memo.reach = reach
                 let context = register.context(
                     for: Row.self, replacesCorrections: replacesCorrections, asOf: now.parisDay)
@@ -177,6 +199,7 @@ extension Store {
                 }
                 guard plan.isApplicable(partial: partial), !isRehearsal else { throw Undone(plan: plan) }
                 try writer.recordAwaited()
+                try writer.endLoad()
                 try writer.agreeOnNewReleases()
                 try writer.note("registry.import", detail: plan.auditDetail)
                 return plan

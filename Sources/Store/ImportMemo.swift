@@ -22,19 +22,39 @@ final class ImportMemo {
         let certificateExpires: Day?
     }
 
+    /// What a system needs that has no row yet.
+    struct Awaited {
+        let system: ID<System>
+        let owner: ID<Establishment>
+        let on: SystemRow.Key
+        /// Whether the system itself is new, so that nothing is recorded of what it needs.
+        let isNew: Bool
+    }
+
     /// A contract as a row speaks of it.
     struct ContractWords: Hashable {
         let owner: ID<Establishment>
         let reference: String
     }
 
-    /// Those that a row has spoken of; never forgotten, because one too many costs a look at the records, no more.
-    var contracts: Set<ContractWords> = []
+    /// A care service as rows of an establishment call it.
+    struct CareServiceWords: Hashable {
+        let owner: ID<Establishment>
+        let name: CareServiceName
+    }
+
+    /// Those that a row has spoken of, as they are recorded, without what they cover.
+    var contracts: [ContractWords: Contract] = [:]
+    var careServices: [CareServiceWords: ID<CareService>] = [:]
+    /// The systems that rows made, by owner and code.
+    var systems: [ID<Establishment>: [String: ID<System>]] = [:]
+    /// Whether something that rows recorded was undone: what was not there before them may be known to nobody now.
+    private(set) var hasForgotten = false
     var establishments: [Finess: ID<Establishment>] = [:]
     /// How far whoever imports sees: what lies beyond is neither said nor taken back by a row.
     var reach = Reach.everything
     /// Dependencies on systems that had no row yet when they were read.
-    var awaited: [(system: ID<System>, on: SystemRow.Key)] = []
+    var awaited: [Awaited] = []
     /// Whether a row took a stated end of support back, so that the public data set speaks again.
     var tookDateBack = false
     var suppliers: [String: ID<Supplier>] = [:]
@@ -57,6 +77,10 @@ final class ImportMemo {
 
     /// After a part of the transaction was undone, or what is recorded was changed by other words.
     func forget() {
+        hasForgotten = true
+        contracts = [:]
+        careServices = [:]
+        systems = [:]
         establishments = [:]
         suppliers = [:]
         releases = [:]

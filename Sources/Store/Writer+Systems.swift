@@ -21,36 +21,29 @@ extension Writer {
 
     /// The same; a new system starts with what the next rows of its load say.
     func record(
-        _ system: System, from source: Source, asOf: Day, outlook: SystemOutlook
+        _ system: System, from source: Source, asOf: Day, outlook: SystemOutlook,
+        saidBeside: [(name: String, value: JSONText)] = []
     ) throws -> Recorded<System> {
         let installed = try installed(system.release)
-        let (id, change) = try upsert(
-            Facts(
-                table: "system", kind: "system",
-                key: [("owner_id", system.owner.databaseValue), ("code", system.code.databaseValue)],
-                facts: [
-                    ("name", system.name.databaseValue),
-                    ("function", system.function.rawValue.databaseValue),
-                    ("release_id", (system.release?.rawValue).databaseValue),
-                    ("hosting_id", (system.hosting?.rawValue).databaseValue),
-                    ("in_service_since", (system.inServiceSince?.number).databaseValue),
-                    ("holds_health_data", system.holdsHealthData.databaseValue),
-                    ("is_exposed", system.isExposed.databaseValue),
-                ],
-                derived: [
-                    ("name_key", memo.nameKey(of: system.name).databaseValue),
-                    ("product_label", installed.label.databaseValue),
-                    ("supported_until", (installed.supportedUntil?.number).databaseValue),
-                ],
-                initial: [
-                    ("top_criticality", outlook.topCriticality.databaseValue),
-                    ("covered_until", (outlook.coveredUntil?.number).databaseValue),
-                ], establishment: system.owner.rawValue, isStamped: true, provenance: (source, asOf)))
+        var row = Facts(system)
+        row.derived = [
+            ("name_key", memo.nameKey(of: system.name).databaseValue),
+            ("product_label", installed.label.databaseValue),
+            ("supported_until", (installed.supportedUntil?.number).databaseValue),
+        ]
+        row.initial = [
+            ("top_criticality", outlook.topCriticality.databaseValue),
+            ("covered_until", (outlook.coveredUntil?.number).databaseValue),
+        ]
+        row.saidBeside = saidBeside
+        row.isStamped = true
+        row.provenance = (source, asOf)
+        let (id, change) = try upsert(row)
         return Recorded(id: ID(id), change: change)
     }
 
     /// What lists show and sort by of the installed release.
-    private func installed(_ release: ID<Release>?) throws -> (label: String, supportedUntil: Day?) {
+    func installed(_ release: ID<Release>?) throws -> (label: String, supportedUntil: Day?) {
         guard let release else { return ("", nil) }
         if let known = memo.labels[release] { return known }
         let find = try db.cachedStatement(
@@ -69,6 +62,11 @@ extension Writer {
 
     /// Records what an establishment makes of a system; found again by both.
     @discardableResult public func record(_ use: SystemUse) throws -> Change {
+        try record(use, isTold: true)
+    }
+
+    /// The same; not told where the entry of the system tells it.
+    @discardableResult func record(_ use: SystemUse, isTold: Bool) throws -> Change {
         let (system, establishment) = (use.system.databaseValue, use.establishment.databaseValue)
         let isNew = try insert(
             into: "system_use",
@@ -81,6 +79,10 @@ extension Writer {
         let isSame = criticality == use.criticality.rawValue && services == nil
         let change: Change = isNew ? .inserted : isSame ? .unchanged : .updated
         if change != .unchanged { try weighOpenAlerts(of: use.system, at: use.establishment) }
+        guard isTold else {
+            count(1, change, kind: "system-use")
+            return change
+        }
         try tell(
             change, of: AuditSubject(kind: "system-use", id: use.system.rawValue),
             establishment: use.establishment.rawValue,
@@ -152,7 +154,7 @@ extension Writer {
 
     /// Records that a system needs others, told in one entry; `owner` is whose it is, for the audit log.
     @discardableResult func record(
-        _ system: ID<System>, needs all: [ID<System>], owner: Int64?
+        _ system: ID<System>, needs all: [ID<System>], owner: Int64?, isTold: Bool = true
     ) throws -> Change {
         let added = try all.filter {
             try insert(
@@ -160,6 +162,10 @@ extension Writer {
                 [("system_id", system.databaseValue), ("needs_id", $0.databaseValue)])
         }
         let change: Change = added.isEmpty ? .unchanged : .inserted
+        guard isTold else {
+            count(1, change, kind: "system-dependency")
+            return change
+        }
         try tell(
             change, of: AuditSubject(kind: "system-dependency", id: system.rawValue), establishment: owner,
             detail: #"{"needs":\#(jsonArray(added.map(\.rawValue)))}"#)
@@ -171,23 +177,8 @@ extension Writer {
     /// The systems it names are added to those it covers already: what speaks of a contract, such as a row of an
     /// inventory, seldom names them all. A new contract is told with them, in one entry.
     @discardableResult public func record(_ contract: Contract) throws -> Recorded<Contract> {
+        let (id, change) = try upsert(Facts(contract))
         let covered = contract.systems.map(\.rawValue).sorted()
-        let (id, change) = try upsert(
-            Facts(
-                table: "contract", kind: "contract",
-                key: [
-                    ("establishment_id", contract.establishment.databaseValue),
-                    ("reference", contract.reference.databaseValue),
-                ],
-                facts: [
-                    ("supplier_id", contract.supplier.databaseValue),
-                    ("starts", (contract.starts?.number).databaseValue),
-                    ("ends", contract.ends.databaseValue),
-                    ("notice_days", contract.noticeDays.databaseValue),
-                    ("yearly_cost_cents", (contract.yearlyCost?.cents).databaseValue),
-                ],
-                saidBeside: covered.isEmpty ? [] : [("systems", JSONText(covered.map { JSONText($0) }))],
-                establishment: contract.establishment.rawValue))
         let hasMore = try cover(covered, by: id, of: contract.establishment, isNew: change == .inserted)
         return Recorded(id: ID(id), change: change == .unchanged && hasMore ? .updated : change)
     }

@@ -34,7 +34,14 @@ public struct Recorded<Subject>: Sendable {
 /// Valid only inside the closure it is given to. Values are found again by their natural key (FINESS, owner
 /// and code, supplier's name, product and version ...), and their own `id` is not looked at.
 public final class Writer {
-    let db: Database
+    private let connection: Database
+    /// The connection, which nothing else uses as long as no row is added to the load.
+    var db: Database {
+        load?.makeWay()
+        return connection
+    }
+    /// New rows of a large load; `nil` where each row is written at once.
+    let load: LoadedRows?
     /// Who changes, as the audit log names them.
     public let actor: String
     /// The time of the change.
@@ -56,15 +63,17 @@ public final class Writer {
         _ db: Database, by actor: String, at now: Instant, auditing: Auditing, expectedSystems: Int = 0,
         derivesLate: Bool = false
     ) throws {
-        self.db = db
+        connection = db
         self.actor = actor
         self.now = now
         self.auditing = auditing
-        register = RegisterReader(db, reach: .everything)
         suspended = try SuspendedIndexes(
             db, expectedSystems: expectedSystems, derivesLate: derivesLate)
         triggers = try SuspendedTriggers(db, isWorth: suspended.isWorth && derivesLate)
-        log = try AuditLog(db, isLong: suspended.isWorth)
+        // Triggers that ask what a row before them wrote would have to find it.
+        load = try suspended.isWorth && derivesLate ? LoadedRows(db) : nil
+        register = RegisterReader(db, reach: .everything, load: load)
+        log = try AuditLog(db, isLong: suspended.isWorth, load: load)
     }
 
     /// How many values of each kind (`system`, `supplier` ...) were inserted, updated and left alone so far.
@@ -100,14 +109,17 @@ public final class Writer {
         let names = columns.map(\.name).joined(separator: ", ")
         let places = Array(repeating: "?", count: columns.count).joined(separator: ", ")
         let statement = try QuickStatement(
-            db, sql: "INSERT OR FAIL INTO \(table) (\(names)) VALUES (\(places)) ON CONFLICT DO NOTHING")
+            connection,
+            sql: "INSERT OR FAIL INTO \(table) (\(names)) VALUES (\(places)) ON CONFLICT DO NOTHING")
         insertions[shape] = statement
         return statement
     }
 
     /// Inserts a row unless it is there; returns whether it was not.
     @discardableResult func insert(into table: String, _ columns: Facts.Columns) throws -> Bool {
-        try insertion(into: table, columns).run(columns.lazy.map(\.value))
+        load?.makeWay()
+        if table == "system" || table == "contract" { load?.forgetNumbers() }
+        return try insertion(into: table, columns).run(columns.lazy.map(\.value))
     }
 
     private struct Shape: Hashable {
@@ -118,13 +130,18 @@ public final class Writer {
     /// Runs `body`; if it throws, what it wrote is undone and the rest of the transaction goes on.
     public func attempt<Value>(_ body: () throws -> Value) throws -> Value {
         try log.settle()
+        try load?.settle()
         let (logBefore, countsBefore) = (log, counts)
         var result: Result<Value, any Error>?
         try db.inSavepoint {
             do {
-                result = .success(try body())
+                let value = try body()
+                try log.settle()
+                try load?.settle()
+                result = .success(value)
                 return .commit
             } catch {
+                load?.discard()
                 result = .failure(translated(error))
                 (log, counts) = (logBefore, countsBefore)
                 log.resume()
@@ -160,8 +177,20 @@ public final class Writer {
                 """)
     }
 
+    /// Counts changes that are told in the entry of something else.
+    func count(_ number: Int, _ change: Change, kind: String) {
+        if number > 0 { counts[kind, default: [:]][change, default: 0] += Int64(number) }
+    }
+
+    /// After the last row of a load: what follows is written at once.
+    func endLoad() throws { try load?.end() }
+
+    /// Leaves the connection to whoever undoes the transaction.
+    func abandon() { load?.discard() }
+
     /// Indexes and counts again what changed, and writes the end of the audit log.
     func close() throws {
+        try endLoad()
         try triggers.restore(db)
         try indexNewSystems()
         try turnRetirements()
@@ -179,6 +208,7 @@ public final class Writer {
             try note(action, detail: detail.text)
         }
         try log.close(db)
+        try load?.settle()
         try suspended.restore(db)
     }
 }
@@ -200,9 +230,14 @@ extension Store {
             let writer = try Writer(
                 db, by: actor, at: now, auditing: auditing, expectedSystems: expectedSystems,
                 derivesLate: derivesLate)
-            let value = try body(writer)
-            try writer.close()
-            return value
+            do {
+                let value = try body(writer)
+                try writer.close()
+                return value
+            } catch {
+                writer.abandon()
+                throw error
+            }
         }
         return try await write(expectedSystems: expectedSystems, change)
     }

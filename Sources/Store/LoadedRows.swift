@@ -1,0 +1,215 @@
+import Dispatch
+import GRDB
+import Registry
+import Synchronization
+import Vocabulary
+
+/// New rows of a large load: gathered here, and written several to a statement by a thread of their own while the thread of
+/// the transaction judges the rows that follow.
+///
+/// A row that is added is new for certain and nobody asks for it meanwhile: whoever asks the connection is made way for
+/// first, see ``makeWay()``.
+///
+/// Sendable although SQLite's connection takes one thread at a time: only the thread of the transaction adds rows and calls
+/// the rest, and it gets the connection from ``Writer`` and ``RegisterReader`` after ``makeWay()`` alone, when the other thread
+/// has nothing to write; what both touch are the statements, the one after the other, and ``failure``, under a lock.
+final class LoadedRows: @unchecked Sendable {
+    /// What is loaded by the hundred thousand.
+    enum Table: Int, CaseIterable {
+        case system, use, careService, dependency, contract, contractSystem, audit
+    }
+
+    private struct Target {
+        let many, one: QuickStatement
+        let width: Int
+    }
+
+    /// Rows of a statement: more gain nothing.
+    private static let rowsTogether = 16
+    /// Rows that are handed over together.
+    private static let batch = 256
+
+    private let connection: Database
+    private let targets: [Target]
+    private let queue = DispatchQueue(label: "cordon.loaded-rows")
+    /// Batches that wait are bounded: whoever is quicker waits.
+    private let room = DispatchSemaphore(value: 8)
+    private let failure = Mutex<(any Error)?>(nil)
+
+    private var pending: [[DatabaseValue]]
+    /// Whether the other thread may have something to write.
+    private var isBusy = false
+    /// Whether the thread of the transaction writes what is left itself.
+    private var isOver = false
+    private var isBeside = false
+    private var lastSystem: Int64?
+    private var lastContract: Int64?
+
+    /// Prepares the statements; nothing is asked of the connection meanwhile but through this.
+    init(_ db: Database) throws {
+        connection = db
+        targets = try Table.allCases.map { table in
+            let columns = table.columns
+            let row = "(" + Array(repeating: "?", count: columns.count).joined(separator: ", ") + ")"
+            // FAIL spares SQLite a copy of every page before each row: an error undoes the transaction or the attempt.
+            func statement(rows: Int) throws -> QuickStatement {
+                let rows = Array(repeating: row, count: rows).joined(separator: ", ")
+                let names = columns.joined(separator: ", ")
+                return try QuickStatement(
+                    db, sql: "INSERT OR FAIL INTO \(table.name) (\(names)) VALUES \(rows)")
+            }
+            return try Target(
+                many: statement(rows: Self.rowsTogether), one: statement(rows: 1), width: columns.count)
+        }
+        pending = Array(repeating: [], count: Table.allCases.count)
+    }
+
+    /// Adds the values of a row, or of several one after another.
+    func add(_ values: some Collection<DatabaseValue>, to table: Table) throws {
+        pending[table.rawValue].append(contentsOf: values)
+        guard pending[table.rawValue].count >= Self.batch * targets[table.rawValue].width else { return }
+        try checkFailure()
+        try hand(over: table)
+    }
+
+    /// The number of the next system; for a row that is added right after.
+    func nextSystem() throws -> ID<System> {
+        lastSystem = try (lastSystem ?? last("system")) + 1
+        return ID(lastSystem ?? 1)
+    }
+
+    /// The number of the next contract; for a row that is added right after.
+    func nextContract() throws -> ID<Contract> {
+        lastContract = try (lastContract ?? last("contract")) + 1
+        return ID(lastContract ?? 1)
+    }
+
+    /// After SQLite gave a row its number itself.
+    func forgetNumbers() { (lastSystem, lastContract) = (nil, nil) }
+
+    /// Waits until the connection is free, and all that a reader may ask for is in its table.
+    ///
+    /// What went wrong is thrown by the next call that can, and in any case before the transaction ends.
+    func makeWay() {
+        pause()
+        guard !isBeside else { return }
+        // Nothing asks for entries of the audit log before the end.
+        for table in Table.allCases where table != .audit { writeHere(table) }
+    }
+
+    /// Runs what neither reads nor writes a table that is loaded: what waits for its statement to be full stays.
+    func beside<Value>(_ body: () throws -> Value) rethrows -> Value {
+        let before = isBeside
+        isBeside = true
+        defer { isBeside = before }
+        return try body()
+    }
+
+    /// Writes all that was added.
+    func settle() throws {
+        pause()
+        for table in Table.allCases { writeHere(table) }
+        try checkFailure()
+    }
+
+    /// The same; from here on the thread of the transaction writes itself what little is added.
+    func end() throws {
+        try settle()
+        isOver = true
+    }
+
+    /// Forgets what was added and not written, once the connection is free.
+    func discard() {
+        pause()
+        for table in Table.allCases { pending[table.rawValue] = [] }
+        forgetNumbers()
+    }
+
+    private func last(_ table: String) throws -> Int64 {
+        try settle()
+        return try Int64.fetchOne(connection, sql: "SELECT max(id) FROM \(table)") ?? 0
+    }
+
+    private func pause() {
+        guard isBusy else { return }
+        queue.sync {}
+        isBusy = false
+    }
+
+    private func checkFailure() throws {
+        if let failure = failure.withLock({ $0 }) { throw failure }
+    }
+
+    private func hand(over table: Table) throws {
+        if isOver { return writeHere(table) }
+        let values = pending[table.rawValue]
+        pending[table.rawValue] = []
+        pending[table.rawValue].reserveCapacity(values.count)
+        room.wait()
+        isBusy = true
+        queue.async { [self] in
+            write(values, into: table)
+            room.signal()
+        }
+    }
+
+    private func writeHere(_ table: Table) {
+        guard !pending[table.rawValue].isEmpty else { return }
+        write(pending[table.rawValue], into: table)
+        pending[table.rawValue].removeAll(keepingCapacity: true)
+    }
+
+    /// Writes rows, full statements first; nothing after an error.
+    private func write(_ values: [DatabaseValue], into table: Table) {
+        guard failure.withLock({ $0 == nil }) else { return }
+        let target = targets[table.rawValue]
+        do {
+            var start = 0
+            while start < values.count {
+                let isFull = values.count - start >= Self.rowsTogether * target.width
+                let end = start + (isFull ? Self.rowsTogether : 1) * target.width
+                try (isFull ? target.many : target.one).run(values[start..<end])
+                start = end
+            }
+        } catch {
+            failure.withLock { $0 = error }
+        }
+    }
+}
+
+extension LoadedRows.Table {
+    fileprivate var name: String {
+        switch self {
+        case .system: "system"
+        case .use: "system_use"
+        case .careService: "system_use_care_service"
+        case .dependency: "system_dependency"
+        case .contract: "contract"
+        case .contractSystem: "contract_system"
+        case .audit: "audit"
+        }
+    }
+
+    /// In the order in which a row gives their values.
+    fileprivate var columns: [String] {
+        switch self {
+        case .system:
+            [
+                "id", "owner_id", "code", "name", "function", "release_id", "hosting_id", "in_service_since",
+                "holds_health_data", "is_exposed", "name_key", "product_label", "supported_until",
+                "top_criticality", "covered_until", "source_kind", "source_name", "source_line", "as_of",
+                "created", "changed",
+            ]
+        case .use: ["system_id", "establishment_id", "criticality"]
+        case .careService: ["system_id", "establishment_id", "care_service_id"]
+        case .dependency: ["system_id", "needs_id"]
+        case .contract:
+            [
+                "id", "establishment_id", "reference", "supplier_id", "starts", "ends", "notice_days",
+                "yearly_cost_cents",
+            ]
+        case .contractSystem: ["contract_id", "system_id"]
+        case .audit: AuditLog.columns
+        }
+    }
+}
