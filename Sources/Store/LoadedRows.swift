@@ -69,7 +69,7 @@ final class LoadedRows: @unchecked Sendable {
         pending[table.rawValue].append(contentsOf: values)
         guard pending[table.rawValue].count >= Self.batch * targets[table.rawValue].width else { return }
         try checkFailure()
-        try hand(over: table)
+        hand(over: table)
     }
 
     /// The number of the next system; for a row that is added right after.
@@ -140,7 +140,15 @@ final class LoadedRows: @unchecked Sendable {
         if let failure = failure.withLock({ $0 }) { throw failure }
     }
 
-    private func hand(over table: Table) throws {
+    /// Hands over what waits of a table, behind the rows that it refers to: where one comes before the row that it names, SQLite
+    /// counts it as missing, and looks through whole tables for such rows with each that it adds.
+    private func hand(over table: Table) {
+        for named in table.named { give(named) }
+        give(table)
+    }
+
+    private func give(_ table: Table) {
+        guard !pending[table.rawValue].isEmpty else { return }
         if isOver { return writeHere(table) }
         let values = pending[table.rawValue]
         pending[table.rawValue] = []
@@ -178,6 +186,16 @@ final class LoadedRows: @unchecked Sendable {
 }
 
 extension LoadedRows.Table {
+    /// The loaded tables that its rows refer to, those first that the others refer to. They stand before it in ``allCases``.
+    fileprivate var named: [LoadedRows.Table] {
+        switch self {
+        case .system, .contract, .audit: []
+        case .use, .dependency: [.system]
+        case .careService: [.system, .use]
+        case .contractSystem: [.system, .contract]
+        }
+    }
+
     fileprivate var name: String {
         switch self {
         case .system: "system"
