@@ -48,8 +48,10 @@ extension LocalizedText {
         _ figure: LocalizedText, unit: String = "", isNegative: Bool
     ) -> LocalizedText {
         let sign = isNegative ? "\u{2212}" : ""
+        // A line may end between a minus and a euro sign: the word joiner forbids it.
+        let joined = isNegative ? "\u{2212}\u{2060}" : ""
         return LocalizedText(
-            "\(sign)\(figure.french)\u{A0}\(unit)€", en: "\(sign)€\(figure.english)\(unit)")
+            "\(sign)\(figure.french)\u{A0}\(unit)€", en: "\(joined)€\(figure.english)\(unit)")
     }
 
     /// `1,5 Mo` and `1.5 MB`, in powers of ten.

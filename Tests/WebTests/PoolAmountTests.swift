@@ -26,6 +26,6 @@ import Vocabulary
                 == "\u{2212}20\u{202F}492,69\u{A0}€ (entre \u{2212}21\u{A0}k€ et \u{2212}1\u{A0}€)")
         #expect(
             LocalizedText.roundedMoney(Money(cents: -150))
-                == LocalizedText("\u{2212}2\u{A0}€", en: "\u{2212}€2"))
+                == LocalizedText("\u{2212}2\u{A0}€", en: "\u{2212}\u{2060}€2"))
     }
 }

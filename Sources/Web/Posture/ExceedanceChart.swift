@@ -45,19 +45,6 @@ struct ExceedanceChart {
         return LocalizedText("\(figure.french)\u{A0}%", en: "\(figure.english)%")
     }
 
-    /// Round amounts on the horizontal axis, in M€: at most six.
-    private var amounts: [(amount: Double, words: LocalizedText)] {
-        var step = pow(10, floor(log10(widest / 5)))
-        for factor in [1.0, 2, 5, 10] where widest / (step * factor) <= 5 {
-            step *= factor
-            break
-        }
-        let decimals = min(max(Int(-floor(log10(step) + 1e-9)), 0), 6)
-        return (0...Int(widest / step)).map { place in
-            (Double(place) * step, LocalizedText.number(Double(place) * step, decimals: decimals))
-        }
-    }
-
     private var title: LocalizedText {
         switch (subject, isLogarithmic) {
         case (.pool, true): LocalizedText("Échelle logarithmique", en: "Logarithmic scale")
@@ -144,11 +131,12 @@ struct ExceedanceChart {
                 say: level.words)
         }
         let base = top + height
-        for amount in amounts {
-            html(.polyline, .class("grid"), .points([(x(amount.amount), top), (x(amount.amount), base)]))
+        let amounts = AxisSteps(over: widest)
+        for amount in amounts.values(from: 0, to: widest) {
+            html(.polyline, .class("grid"), .points([(x(amount), top), (x(amount), base)]))
             html(
-                .text, .class("axis"), .textAnchor("middle"), .x(x(amount.amount)), .y(base + 16),
-                say: amount.words)
+                .text, .class("axis"), .textAnchor("middle"), .x(x(amount)), .y(base + 16),
+                say: amounts.words(amount))
         }
         html(.polyline, .class("base"), .points([(left, top), (left, base), (left + width, base)]))
         html(

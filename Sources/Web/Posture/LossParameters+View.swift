@@ -141,7 +141,7 @@ struct LossParametersView {
     }
 
     private func figure(_ value: Double) -> LocalizedText {
-        .number(value, decimals: value >= 10 ? 0 : value >= 1 ? 2 : 3)
+        PoolFields.Unit.plain.words((value * 1e6).rounded() / 1e6)
     }
 
     private func form(_ html: inout HTML) {
