@@ -161,23 +161,35 @@ extension ImportFormat where Value == [Finess: SiteRow] {
 /// The entries of a list, each in its parts, trimmed. `\;`, `\:` and `\\` stand for the character itself; a line
 /// break separates like a semicolon.
 func entries(of text: String) -> [[String]] {
-    var entries: [[String]] = [[""]]
-    var isEscaped = false
-    for character in text {
-        let entry = entries.count - 1
-        let part = entries[entry].count - 1
-        if isEscaped || !(character.isNewline || ";:\\".contains(character)) {
-            entries[entry][part].append(character)
-            isEscaped = false
-        } else if character == "\\" {
-            isEscaped = true
-        } else if character == ":" {
-            entries[entry].append("")
-        } else {
-            entries.append([""])
-        }
+    let scalars = text.unicodeScalars
+    var entries: [[String]] = [[]]
+    var part = ""
+    var (start, index) = (scalars.startIndex, scalars.startIndex)
+    func endPart() {
+        part += text[start..<index]
+        entries[entries.count - 1].append(trimmed(part))
+        part = ""
     }
-    return entries.map { $0.map { trimmed($0) } }.filter { $0 != [""] }
+    while index < scalars.endIndex {
+        let scalar = scalars[index]
+        let next = scalars.index(after: index)
+        switch scalar {
+        case "\\":
+            part += text[start..<index]
+            start = next
+            // What follows is itself, whatever it is.
+            index = next < scalars.endIndex ? scalars.index(after: next) : next
+            continue
+        case ":", ";", "\n", "\r", "\u{0B}", "\u{0C}", "\u{85}", "\u{2028}", "\u{2029}":
+            endPart()
+            if scalar != ":" { entries.append([]) }
+            start = next
+        default: break
+        }
+        index = next
+    }
+    endPart()
+    return entries.filter { $0 != [""] }
 }
 
 func escaped(_ text: String) -> String {

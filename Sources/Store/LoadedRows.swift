@@ -4,8 +4,11 @@ import Registry
 import Synchronization
 import Vocabulary
 
-/// New rows of a large load: gathered here, and written several to a statement by a thread of their own while the thread of
-/// the transaction judges the rows that follow.
+/// New rows of a large load: gathered here, and written by a thread of their own while the thread of the transaction judges
+/// the rows that follow.
+///
+/// Each by a statement of its own: before one of several rows that may fail half-way, SQLite keeps a copy of each page that it
+/// changes, and writes that copy to a file.
 ///
 /// A row that is added is new for certain and nobody asks for it meanwhile: whoever asks the connection is made way for
 /// first, see ``makeWay()``.
@@ -20,12 +23,10 @@ final class LoadedRows: @unchecked Sendable {
     }
 
     private struct Target {
-        let many, one: QuickStatement
+        let statement: QuickStatement
         let width: Int
     }
 
-    /// Rows of a statement: more gain nothing.
-    private static let rowsTogether = 16
     /// Rows that are handed over together.
     private static let batch = 256
 
@@ -50,16 +51,14 @@ final class LoadedRows: @unchecked Sendable {
         connection = db
         targets = try Table.allCases.map { table in
             let columns = table.columns
-            let row = "(" + Array(repeating: "?", count: columns.count).joined(separator: ", ") + ")"
+            let places = Array(repeating: "?", count: columns.count).joined(separator: ", ")
             // FAIL spares SQLite a copy of every page before each row: an error undoes the transaction or the attempt.
-            func statement(rows: Int) throws -> QuickStatement {
-                let rows = Array(repeating: row, count: rows).joined(separator: ", ")
-                let names = columns.joined(separator: ", ")
-                return try QuickStatement(
-                    db, sql: "INSERT OR FAIL INTO \(table.name) (\(names)) VALUES \(rows)")
-            }
-            return try Target(
-                many: statement(rows: Self.rowsTogether), one: statement(rows: 1), width: columns.count)
+            let statement = try QuickStatement(
+                db,
+                sql:
+                    "INSERT OR FAIL INTO \(table.name) (\(columns.joined(separator: ", "))) VALUES (\(places))"
+            )
+            return Target(statement: statement, width: columns.count)
         }
         pending = Array(repeating: [], count: Table.allCases.count)
     }
@@ -167,17 +166,13 @@ final class LoadedRows: @unchecked Sendable {
         pending[table.rawValue].removeAll(keepingCapacity: true)
     }
 
-    /// Writes rows, full statements first; nothing after an error.
+    /// Writes rows; nothing after an error.
     private func write(_ values: [DatabaseValue], into table: Table) {
         guard failure.withLock({ $0 == nil }) else { return }
         let target = targets[table.rawValue]
         do {
-            var start = 0
-            while start < values.count {
-                let isFull = values.count - start >= Self.rowsTogether * target.width
-                let end = start + (isFull ? Self.rowsTogether : 1) * target.width
-                try (isFull ? target.many : target.one).run(values[start..<end])
-                start = end
+            for start in stride(from: 0, to: values.count, by: target.width) {
+                try target.statement.run(values[start..<(start + target.width)])
             }
         } catch {
             failure.withLock { $0 = error }
