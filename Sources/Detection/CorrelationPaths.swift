@@ -1,4 +1,5 @@
 import Sigma
+import Vocabulary
 
 /// What a match of one rule means to the correlations: the fields to keep of its event, and where each goes.
 struct CorrelationReading: Sendable {
@@ -71,8 +72,14 @@ struct CorrelationPaths {
                 errors.append(
                     SigmaError(
                         .invalid(
-                            "its rules are reached in more than \(Self.pathLimit) ways through other correlations",
-                            instead: "refer to fewer correlations"), at: correlation.metadata.location))
+                            LocalizedText(
+                                "ses règles sont atteintes par plus de \(Self.pathLimit) chemins par d’autres corrélations",
+                                en:
+                                    "its rules are reached in more than \(Self.pathLimit) ways through other correlations"
+                            ),
+                            instead: LocalizedText(
+                                "renvoyez à moins de corrélations", en: "refer to fewer correlations")),
+                        at: correlation.metadata.location))
             } else {
                 kept.append(index)
                 paths[correlation.metadata.id] = count

@@ -1,4 +1,5 @@
 public import Sigma
+import Vocabulary
 
 /// Correlation rules with their references found. It never changes, and all threads share it.
 ///
@@ -98,12 +99,22 @@ private struct CorrelationResolver {
     mutating func resolve(_ index: Int, depth: Int = 0) -> Bool {
         if let state = states[index] {
             if state == .open {
-                refuse(index, "the correlation refers to itself, through others", "break the circle")
+                refuse(
+                    index,
+                    LocalizedText(
+                        "la corrélation renvoie à elle-même, par l’intermédiaire d’autres",
+                        en: "the correlation refers to itself, through others"),
+                    LocalizedText("rompez la boucle", en: "break the circle"))
             }
             return state == .usable
         }
         guard depth < 100 else {
-            refuse(index, "correlations are chained more than 100 deep", "shorten the chain")
+            refuse(
+                index,
+                LocalizedText(
+                    "les corrélations s’enchaînent sur plus de 100 niveaux",
+                    en: "correlations are chained more than 100 deep"),
+                LocalizedText("raccourcissez la chaîne", en: "shorten the chain"))
             return false
         }
         states[index] = .open
@@ -116,7 +127,13 @@ private struct CorrelationResolver {
             }
             if found.contains(where: { $0.id == metadata.id }) {
                 refuse(
-                    index, "rule '\(reference)' is listed twice", "list it once, by its name or identifier")
+                    index,
+                    LocalizedText(
+                        "la règle \(reference.inGuillemets) figure deux fois dans la liste",
+                        en: "rule '\(reference)' is listed twice"),
+                    LocalizedText(
+                        "n’y mettez la règle qu’une fois, par son nom ou son identifiant",
+                        en: "list it once, by its name or identifier"))
                 isUsable = false
             }
             found.append(metadata)
@@ -135,15 +152,25 @@ private struct CorrelationResolver {
     private mutating func meaning(of reference: String, in index: Int) -> Metadata? {
         let found = meanings[reference.lowercased()] ?? []
         if found.count > 1 {
-            let places = found.map { "\($0.location)" }.joined(separator: " and ")
+            let english = found.map { "\($0.location)" }.joined(separator: " and ")
+            let french = found.map(\.location.text.french).joined(separator: " et ")
             refuse(
-                index, "'\(reference)' names several rules, at \(places)", "refer to one by its identifier")
+                index,
+                LocalizedText(
+                    "\(reference.inGuillemets) désigne plusieurs règles (\(french))",
+                    en: "'\(reference)' names several rules, at \(english)"),
+                LocalizedText(
+                    "désignez-en une par son identifiant", en: "refer to one by its identifier"))
             return nil
         }
         if found.isEmpty {
             refuse(
-                index, "rule '\(reference)' is not among the rules, or was refused",
-                "load it too, or correct the name")
+                index,
+                LocalizedText(
+                    "la règle \(reference.inGuillemets) n’est pas parmi les règles, ou a été refusée",
+                    en: "rule '\(reference)' is not among the rules, or was refused"),
+                LocalizedText(
+                    "chargez-la aussi, ou corrigez le nom", en: "load it too, or correct the name"))
         }
         return found.first
     }
@@ -155,15 +182,19 @@ private struct CorrelationResolver {
         for (alias, fields) in correlations[index].aliases.sorted(by: { $0.key < $1.key }) {
             for rule in fields.keys.sorted() where !known.contains(rule.lowercased()) {
                 refuse(
-                    index, "alias '\(alias)' speaks of rule '\(rule)', which is not listed under 'rules'",
-                    "list it, or correct the name")
+                    index,
+                    LocalizedText(
+                        "l’alias \(alias.inGuillemets) parle de la règle \(rule.inGuillemets), qui ne figure pas sous «\u{A0}rules\u{A0}»",
+                        en: "alias '\(alias)' speaks of rule '\(rule)', which is not listed under 'rules'"),
+                    LocalizedText(
+                        "ajoutez-la à la liste, ou corrigez le nom", en: "list it, or correct the name"))
                 isGood = false
             }
         }
         return isGood
     }
 
-    private mutating func refuse(_ index: Int, _ what: String, _ instead: String) {
+    private mutating func refuse(_ index: Int, _ what: LocalizedText, _ instead: LocalizedText) {
         errors.append(SigmaError(.invalid(what, instead: instead), at: correlations[index].metadata.location))
     }
 }

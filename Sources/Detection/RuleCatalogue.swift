@@ -1,4 +1,5 @@
 public import Sigma
+import Vocabulary
 
 /// What a collection of rule files holds, for those who maintain it.
 public struct RuleCatalogue: Sendable {
@@ -50,11 +51,22 @@ public struct RuleCatalogue: Sendable {
         let named = rules.filter { rule in references.contains { rule.metadata.isCalled($0) } }
         let idle = named.filter { !filter.applies(to: $0) }
         guard let first = idle.first else { return nil }
-        let others = idle.count > 1 ? " and of \(idle.count - 1) more" : ""
+        let others =
+            idle.count > 1
+            ? LocalizedText(
+                " ni celle de \(idle.count - 1) autre\(idle.count > 2 ? "s" : "")",
+                en: " and of \(idle.count - 1) more")
+            : LocalizedText("", en: "")
         return SigmaError(
             .invalid(
-                "the filter's log source (\(filter.logSource)) is not that of '\(first.title)' (\(first.logSource))\(others), which it names and does not filter",
-                instead: "write the rule's log source, or a part of it"),
+                LocalizedText(
+                    "la source de journaux du filtre (\(filter.logSource)) n’est pas celle de \(first.title.inGuillemets) (\(first.logSource))\(others.french), qu’il nomme mais ne filtre pas",
+                    en:
+                        "the filter's log source (\(filter.logSource)) is not that of '\(first.title)' (\(first.logSource))\(others.english), which it names and does not filter"
+                ),
+                instead: LocalizedText(
+                    "écrivez la source de journaux de la règle, ou une partie de celle-ci",
+                    en: "write the rule's log source, or a part of it")),
             at: filter.metadata.location)
     }
 
@@ -67,8 +79,12 @@ public struct RuleCatalogue: Sendable {
         else { return nil }
         return SigmaError(
             .invalid(
-                "the filter names no rule that is here: \(references.joined(separator: ", "))",
-                instead: "correct the name or the identifier, or load the rule too"),
+                LocalizedText(
+                    "le filtre ne nomme aucune règle présente\u{A0}: \(references.joined(separator: ", "))",
+                    en: "the filter names no rule that is here: \(references.joined(separator: ", "))"),
+                instead: LocalizedText(
+                    "corrigez le nom ou l’identifiant, ou chargez aussi la règle",
+                    en: "correct the name or the identifier, or load the rule too")),
             at: filter.metadata.location)
     }
 

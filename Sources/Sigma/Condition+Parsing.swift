@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// Reads a condition: `not` binds tighter than `and`, `and` tighter than `or`.
 ///
 /// `1 of`, `any of` and `all of` take a pattern with `*`, or `them`; neither covers a selection whose name starts with `_`
@@ -27,15 +29,19 @@ struct ConditionParser {
     }
 
     mutating func parse() throws(SigmaError) -> Condition {
-        guard !words.isEmpty else { throw error(.badCondition("the condition is empty; name a selection")) }
+        guard !words.isEmpty else { throw error(.emptyCondition) }
         let condition = try disjunction()
         guard position == words.count else {
             let word = words[position].text
             throw error(
                 .badCondition(
                     word == ")"
-                        ? "')' closes nothing; remove it"
-                        : "'\(word)' follows a whole condition; join them by 'and' or 'or'"))
+                        ? LocalizedText(
+                            "la parenthèse «\u{A0})\u{A0}» ne ferme rien\u{A0}; supprimez-la",
+                            en: "')' closes nothing; remove it")
+                        : LocalizedText(
+                            "\(word.inGuillemets) suit une condition déjà complète\u{A0}; reliez-les par «\u{A0}and\u{A0}» ou «\u{A0}or\u{A0}»",
+                            en: "'\(word)' follows a whole condition; join them by 'and' or 'or'")))
         }
         return condition
     }
@@ -90,13 +96,22 @@ struct ConditionParser {
         depth += 1
         defer { depth -= 1 }
         guard depth <= Self.depthLimit else {
-            throw error(.tooMuch(what: "the depth of the condition", limit: Self.depthLimit))
+            throw error(
+                .tooMuch(
+                    what: LocalizedText("la profondeur de la condition", en: "the depth of the condition"),
+                    limit: Self.depthLimit))
         }
         if take("not") { return .not(try factor()) }
         if take("(") {
             let opening = position - 1
             let inside = try disjunction()
-            guard take(")") else { throw error(.badCondition("'(' is never closed; add ')'"), at: opening) }
+            guard take(")") else {
+                throw error(
+                    .badCondition(
+                        LocalizedText(
+                            "la parenthèse «\u{A0}(\u{A0}» n’est jamais fermée\u{A0}; ajoutez «\u{A0})\u{A0}»",
+                            en: "'(' is never closed; add ')'")), at: opening)
+            }
             return inside
         }
         return try term()
@@ -104,13 +119,21 @@ struct ConditionParser {
 
     private mutating func term() throws(SigmaError) -> Condition {
         guard position < words.count else {
-            throw error(.badCondition("the condition ends too early; name a selection"))
+            throw error(
+                .badCondition(
+                    LocalizedText(
+                        "la condition s’arrête trop tôt\u{A0}; nommez une sélection",
+                        en: "the condition ends too early; name a selection")))
         }
         let first = words[position].text
         let isQuantity = ["1", "any", "all"].contains(first.lowercased())
         if position + 1 < words.count, words[position + 1].text.lowercased() == "of" {
             guard isQuantity else {
-                throw error(.badCondition("'\(first) of' is not of the language; write '1 of' or 'all of'"))
+                throw error(
+                    .badCondition(
+                        LocalizedText(
+                            "«\u{A0}\(first) of\u{A0}» n’existe pas dans le langage\u{A0}; écrivez «\u{A0}1 of\u{A0}» ou «\u{A0}all of\u{A0}»",
+                            en: "'\(first) of' is not of the language; write '1 of' or 'all of'")))
             }
             position += 2
             return try quantified(isAll: first.lowercased() == "all")
@@ -118,7 +141,11 @@ struct ConditionParser {
         guard let index = names.position(of: String(first)) else {
             if let rest = aggregation { throw error(.legacyAggregation(rest)) }
             if ["and", "or", ")", "|"].contains(first.lowercased()) {
-                throw error(.badCondition("a selection's name is missing before '\(first)'"))
+                throw error(
+                    .badCondition(
+                        LocalizedText(
+                            "il manque le nom d’une sélection avant \(first.inGuillemets)",
+                            en: "a selection's name is missing before '\(first)'")))
             }
             throw error(.undefinedSelection(String(first), defined: names.list))
         }
@@ -144,7 +171,11 @@ struct ConditionParser {
 
     private mutating func quantified(isAll: Bool) throws(SigmaError) -> Condition {
         guard position < words.count else {
-            throw error(.badCondition("'of' wants a pattern such as 'selection_*', or 'them'"))
+            throw error(
+                .badCondition(
+                    LocalizedText(
+                        "«\u{A0}of\u{A0}» demande un motif comme «\u{A0}selection_*\u{A0}», ou «\u{A0}them\u{A0}»",
+                        en: "'of' wants a pattern such as 'selection_*', or 'them'")))
         }
         let pattern = words[position].text
         // Every name is looked at.
@@ -184,4 +215,11 @@ struct SelectionNames {
     }
 
     func position(of name: String) -> Int? { positions[name] }
+}
+
+extension SigmaError.Problem {
+    static let emptyCondition = SigmaError.Problem.badCondition(
+        LocalizedText(
+            "la condition est vide\u{A0}; nommez une sélection",
+            en: "the condition is empty; name a selection"))
 }

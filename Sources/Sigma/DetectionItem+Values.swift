@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// A value of a rule, as its author wrote it.
 struct DetectionValue {
     /// The text, or `nil` for null.
@@ -11,8 +13,11 @@ struct DetectionValue {
     init(_ node: YAMLNode) throws(DetectionItem.Conflict) {
         guard case .scalar(let text, let plain) = node.content else {
             throw DetectionItem.Conflict(
-                what: "a value is a list or a map inside a list",
-                instead: "write each value on a line of its own")
+                LocalizedText(
+                    "une valeur est une liste ou un dictionnaire dans une liste",
+                    en: "a value is a list or a map inside a list"),
+                instead: LocalizedText(
+                    "écrivez chaque valeur sur sa propre ligne", en: "write each value on a line of its own"))
         }
         truth = node.truth
         guard !node.isNull else {
@@ -53,8 +58,11 @@ extension DetectionItem {
         guard let text = value.text else {
             guard let field, kind == .text, anchoring == .whole, encodings.isEmpty else {
                 throw Conflict(
-                    what: "null fits no test but the field's absence",
-                    instead: "write the field without modifiers")
+                    LocalizedText(
+                        "null ne convient qu’au test de l’absence du champ",
+                        en: "null fits no test but the field's absence"),
+                    instead: LocalizedText(
+                        "écrivez le champ sans modificateur", en: "write the field without modifiers"))
             }
             return .null(field)
         }
@@ -77,9 +85,14 @@ extension DetectionItem {
                 steps -= expression.program.steps.count
                 guard steps >= 0 else {
                     throw Conflict(
-                        what:
-                            "the rule's regular expressions take more than \(RegularExpression.stepsPerRule) steps",
-                        instead: "lower their repetitions, or split the rule")
+                        LocalizedText(
+                            "les expressions régulières de la règle demandent plus de \(RegularExpression.stepsPerRule) étapes",
+                            en:
+                                "the rule's regular expressions take more than \(RegularExpression.stepsPerRule) steps"
+                        ),
+                        instead: LocalizedText(
+                            "réduisez leurs répétitions, ou scindez la règle",
+                            en: "lower their repetitions, or split the rule"))
                 }
                 tests.append(test(.expression(expression)))
             }
@@ -88,23 +101,36 @@ extension DetectionItem {
             return joined(try expanded(text, tables, &work).map(network).map { test(.network($0)) })
         case .reference:
             guard let field else {
-                throw Conflict(what: "'fieldref' needs a field", instead: "write its name")
+                throw Conflict(
+                    LocalizedText("«\u{A0}fieldref\u{A0}» demande un champ", en: "'fieldref' needs a field"),
+                    instead: LocalizedText("écrivez son nom", en: "write its name"))
             }
             return .reference(field, to: text, anchoring, cased: isCased)
         case .existence:
             guard let field, let truth = value.truth else {
                 throw Conflict(
-                    what: "'exists' takes true or false, not '\(text)'", instead: "write one of them")
+                    LocalizedText(
+                        "«\u{A0}exists\u{A0}» attend true ou false, et non \(text.inGuillemets)",
+                        en: "'exists' takes true or false, not '\(text)'"),
+                    instead: LocalizedText("écrivez l’un des deux", en: "write one of them"))
             }
             return .exists(field, truth)
         case .number(let comparison):
             guard let number = Number(text) else {
-                throw Conflict(what: "'\(text)' is no number", instead: "write a number to compare with")
+                throw Conflict(
+                    LocalizedText(
+                        "\(text.inGuillemets) n’est pas un nombre", en: "'\(text)' is no number"),
+                    instead: LocalizedText(
+                        "écrivez le nombre auquel comparer", en: "write a number to compare with"))
             }
             return test(.number(comparison, number))
         case .time(let part, let comparison):
             guard let number = Int(text), number >= 0 else {
-                throw Conflict(what: "'\(text)' is no \(part.rawValue)", instead: "write a whole number")
+                throw Conflict(
+                    LocalizedText(
+                        "\(text.inGuillemets) ne convient pas à \(part.rawValue.inGuillemets)",
+                        en: "'\(text)' is no \(part.rawValue)"),
+                    instead: LocalizedText("écrivez un nombre entier", en: "write a whole number"))
             }
             return test(.time(part, comparison, number))
         }
@@ -119,14 +145,20 @@ extension DetectionItem {
             return try RegularExpression(text, flags: flags)
         } catch {
             throw Conflict(
-                what: "the regular expression is refused at its character \(error.offset + 1)",
-                instead: error.description)
+                LocalizedText(
+                    "l’expression régulière est refusée au caractère \(error.offset + 1)",
+                    en: "the regular expression is refused at its character \(error.offset + 1)"),
+                instead: error.sentence)
         }
     }
 
     private func network(_ text: String) throws(Conflict) -> AddressRange {
         if let range = AddressRange(text) { return range }
-        throw Conflict(what: "'\(text)' is no network", instead: "write one such as 10.0.0.0/8 or fe80::/10")
+        throw Conflict(
+            LocalizedText("\(text.inGuillemets) n’est pas un réseau", en: "'\(text)' is no network"),
+            instead: LocalizedText(
+                "écrivez-en un comme 10.0.0.0/8 ou fe80::/10",
+                en: "write one such as 10.0.0.0/8 or fe80::/10"))
     }
 
     private func patterns(_ text: String, _ work: inout ReadingWork) throws(Conflict) -> [TextPattern] {
@@ -143,9 +175,14 @@ extension DetectionItem {
             let pattern = TextPattern(form, anchoring, cased: isCased)
             guard pattern.wildcardsInARow <= TextPattern.mostWildcardsInARow else {
                 throw Conflict(
-                    what:
-                        "more than \(TextPattern.mostWildcardsInARow) '?' or dashes stand between two '*'",
-                    instead: "write a regular expression such as '.{200}'")
+                    LocalizedText(
+                        "plus de \(TextPattern.mostWildcardsInARow) «\u{A0}?\u{A0}» ou tirets se suivent entre deux «\u{A0}*\u{A0}»",
+                        en:
+                            "more than \(TextPattern.mostWildcardsInARow) '?' or dashes stand between two '*'"
+                    ),
+                    instead: LocalizedText(
+                        "écrivez une expression régulière comme «\u{A0}.{200}\u{A0}»",
+                        en: "write a regular expression such as '.{200}'"))
             }
             patterns.append(pattern)
         }
@@ -156,7 +193,10 @@ extension DetectionItem {
         _ text: WildcardText, _ encoding: TextEncoding, _ work: inout ReadingWork
     ) throws(Conflict) -> [WildcardText] {
         guard let count = text.formCount else {
-            throw Conflict(what: "too many dashes to encode", instead: "write fewer options in one value")
+            throw Conflict(
+                LocalizedText("trop de tirets à encoder", en: "too many dashes to encode"),
+                instead: LocalizedText(
+                    "mettez moins d’options dans une même valeur", en: "write fewer options in one value"))
         }
         // No encoding makes a text more than four times as long, its three offsets together.
         guard work.spend(count, times: ReadingWork.part + 4 * text.length) else { throw .spent }
@@ -164,8 +204,12 @@ extension DetectionItem {
         return try forms.flatMapThrowing { form throws(Conflict) -> [WildcardText] in
             guard let bytes = form.literalBytes else {
                 throw Conflict(
-                    what: "wildcards cannot be encoded by '\(encoding.rawValue)'",
-                    instead: "escape them with a backslash, or split the value")
+                    LocalizedText(
+                        "\(encoding.rawValue.inGuillemets) ne peut pas encoder de jokers",
+                        en: "wildcards cannot be encoded by '\(encoding.rawValue)'"),
+                    instead: LocalizedText(
+                        "échappez-les par une barre oblique inverse, ou scindez la valeur",
+                        en: "escape them with a backslash, or split the value"))
             }
             return encoding.forms(of: bytes).map { WildcardText(parts: [.literal($0)]) }
         }
@@ -213,12 +257,14 @@ extension DetectionItem {
         of placeholder: String, _ tables: [String: [String]], times: Int
     ) throws(Conflict) -> [String] {
         guard let values = tables[placeholder] else {
-            throw Conflict(what: "", instead: "", placeholder: placeholder)
+            throw Conflict(.undefinedPlaceholder(placeholder))
         }
         guard times * values.count <= 100_000, !values.isEmpty else {
             throw Conflict(
-                what: "placeholder '%\(placeholder)%' stands for no value or too many",
-                instead: "check its table")
+                LocalizedText(
+                    "la variable «\u{A0}%\(placeholder)%\u{A0}» ne désigne aucune valeur, ou trop de valeurs",
+                    en: "placeholder '%\(placeholder)%' stands for no value or too many"),
+                instead: LocalizedText("vérifiez sa table", en: "check its table"))
         }
         return values
     }

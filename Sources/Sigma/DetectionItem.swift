@@ -1,13 +1,19 @@
+import Vocabulary
+
 /// A field with its modifiers, checked to make sense together.
 struct DetectionItem {
-    /// Modifiers or a value that do not fit, and what to write instead.
+    /// Modifiers or a value that do not fit.
     struct Conflict: Error {
-        var what: String
-        var instead: String
-        var placeholder: String?
+        let problem: SigmaError.Problem
 
-        /// What a value stands for is more than the file may come to; told as ``ReadingWork/problem``.
-        static let spent = Conflict(what: "", instead: "")
+        init(_ problem: SigmaError.Problem) { self.problem = problem }
+
+        init(_ what: LocalizedText, instead: LocalizedText) {
+            problem = .invalid(what, instead: instead)
+        }
+
+        /// What a value stands for is more than the file may come to.
+        static let spent = Conflict(ReadingWork.problem)
     }
 
     /// What the values are.
@@ -36,13 +42,20 @@ struct DetectionItem {
         for (index, modifier) in modifiers.enumerated() {
             guard !modifiers[..<index].contains(modifier) else {
                 throw Conflict(
-                    what: "modifier '\(modifier.rawValue)' is written twice", instead: "remove one")
+                    LocalizedText(
+                        "le modificateur \(modifier.rawValue.inGuillemets) est écrit deux fois",
+                        en: "modifier '\(modifier.rawValue)' is written twice"),
+                    instead: LocalizedText("supprimez-en un", en: "remove one"))
             }
             if let wanted = modifier.anchoring {
                 guard !hasAnchoring else {
                     throw Conflict(
-                        what: "'contains', 'startswith' and 'endswith' exclude each other",
-                        instead: "write one of them, or wildcards in the value")
+                        LocalizedText(
+                            "«\u{A0}contains\u{A0}», «\u{A0}startswith\u{A0}» et «\u{A0}endswith\u{A0}» s’excluent",
+                            en: "'contains', 'startswith' and 'endswith' exclude each other"),
+                        instead: LocalizedText(
+                            "n’en écrivez qu’un, ou mettez des jokers dans la valeur",
+                            en: "write one of them, or wildcards in the value"))
                 }
                 hasAnchoring = true
                 if field != nil || wanted != .anywhere { anchoring = wanted }
@@ -53,8 +66,12 @@ struct DetectionItem {
             } else if let flag = modifier.flag {
                 guard kind == .expression else {
                     throw Conflict(
-                        what: "flag '\(modifier.rawValue)' has no 're' before it",
-                        instead: "write 're|\(modifier.rawValue)'")
+                        LocalizedText(
+                            "l’option \(modifier.rawValue.inGuillemets) n’est pas précédée de «\u{A0}re\u{A0}»",
+                            en: "flag '\(modifier.rawValue)' has no 're' before it"),
+                        instead: LocalizedText(
+                            "écrivez «\u{A0}re|\(modifier.rawValue)\u{A0}»",
+                            en: "write 're|\(modifier.rawValue)'"))
                 }
                 flags.formUnion(flag)
             } else if let encoding = modifier.encoding {
@@ -84,8 +101,10 @@ struct DetectionItem {
     private mutating func become(_ kind: Kind, _ modifier: Modifier) throws(Conflict) {
         guard self.kind == .text else {
             throw Conflict(
-                what: "'\(modifier.rawValue)' does not go with the modifier before it",
-                instead: "write one of them")
+                LocalizedText(
+                    "\(modifier.rawValue.inGuillemets) ne va pas avec le modificateur qui le précède",
+                    en: "'\(modifier.rawValue)' does not go with the modifier before it"),
+                instead: LocalizedText("n’écrivez que l’un des deux", en: "write one of them"))
         }
         self.kind = kind
     }
@@ -94,8 +113,7 @@ struct DetectionItem {
         switch kind {
         case .text: kind = .number(comparison)
         case .time(let part, .equal): kind = .time(part, comparison)
-        default:
-            throw Conflict(what: "two kinds of test on one field", instead: "write two lines, one a test")
+        default: throw Conflict.twoTests
         }
     }
 
@@ -103,33 +121,56 @@ struct DetectionItem {
         switch kind {
         case .text: kind = .time(part, .equal)
         case .number(let comparison): kind = .time(part, comparison)
-        default:
-            throw Conflict(what: "two kinds of test on one field", instead: "write two lines, one a test")
+        default: throw Conflict.twoTests
         }
     }
 
     private func check(hasAnchoring: Bool) throws(Conflict) {
         if hasAnchoring, kind != .text, kind != .reference {
-            let instead =
-                kind == .expression
-                ? "an expression is searched anywhere; anchor it with '^' or '$'"
-                : "remove 'contains', 'startswith' or 'endswith'"
-            throw Conflict(what: "only text has a start and an end", instead: instead)
+            throw Conflict(
+                LocalizedText("seul un texte a un début et une fin", en: "only text has a start and an end"),
+                instead: kind == .expression
+                    ? LocalizedText(
+                        "une expression est cherchée partout\u{A0}; ancrez-la par «\u{A0}^\u{A0}» ou «\u{A0}$\u{A0}»",
+                        en: "an expression is searched anywhere; anchor it with '^' or '$'")
+                    : LocalizedText(
+                        "supprimez «\u{A0}contains\u{A0}», «\u{A0}startswith\u{A0}» ou «\u{A0}endswith\u{A0}»",
+                        en: "remove 'contains', 'startswith' or 'endswith'"))
         }
         if kind != .text, !encodings.isEmpty || takesAnyDash {
             throw Conflict(
-                what: "only text can be encoded or have its dashes changed", instead: "remove the modifier")
+                LocalizedText(
+                    "seul un texte peut être encodé ou voir ses tirets remplacés",
+                    en: "only text can be encoded or have its dashes changed"),
+                instead: LocalizedText("supprimez le modificateur", en: "remove the modifier"))
         }
         if isCased, kind != .text, kind != .reference {
             throw Conflict(
-                what: "'cased' says nothing about this kind of test",
-                instead: kind == .expression ? "an expression minds case unless it has 're|i'" : "remove it")
+                LocalizedText(
+                    "«\u{A0}cased\u{A0}» n’a pas de sens pour ce type de test",
+                    en: "'cased' says nothing about this kind of test"),
+                instead: kind == .expression
+                    ? LocalizedText(
+                        "une expression respecte la casse, sauf avec «\u{A0}re|i\u{A0}»",
+                        en: "an expression minds case unless it has 're|i'")
+                    : LocalizedText("supprimez-le", en: "remove it"))
         }
         if expandsPlaceholders, kind != .text, kind != .expression, kind != .network {
-            throw Conflict(what: "'expand' needs text", instead: "remove it")
+            throw Conflict(
+                LocalizedText("«\u{A0}expand\u{A0}» demande un texte", en: "'expand' needs text"),
+                instead: LocalizedText("supprimez-le", en: "remove it"))
         }
         if field == nil, kind != .text, kind != .expression, kind != .network {
-            throw Conflict(what: "this test needs a field", instead: "write the field's name before the bar")
+            throw Conflict(
+                LocalizedText("ce test demande un champ", en: "this test needs a field"),
+                instead: LocalizedText(
+                    "écrivez le nom du champ avant la barre", en: "write the field's name before the bar"))
         }
     }
+}
+
+extension DetectionItem.Conflict {
+    fileprivate static let twoTests = DetectionItem.Conflict(
+        LocalizedText("deux types de test sur un même champ", en: "two kinds of test on one field"),
+        instead: LocalizedText("écrivez deux lignes, une par test", en: "write two lines, one a test"))
 }

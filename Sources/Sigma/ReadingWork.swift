@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// What one file may still come to once its aliases, repeated documents, conditions and encodings are written out.
 ///
 /// A few kilobytes of YAML may stand for gigabytes: an alias repeats a long text, `1 of them` names every selection, a
@@ -10,7 +12,9 @@ struct ReadingWork: Sendable {
     static let part = 64
     /// What is told of a file that comes to more.
     static let problem = SigmaError.Problem.tooMuch(
-        what: "what the file comes to once written out, in bytes,", limit: limit)
+        what: LocalizedText(
+            "la taille du fichier une fois développé, en octets,",
+            en: "what the file comes to once written out, in bytes,"), limit: limit)
 
     private var left = ReadingWork.limit
 

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// The tree of a regular expression.
 indirect enum RegularExpressionTree {
     case empty
@@ -29,13 +31,15 @@ struct RegularExpressionParser {
     mutating func parse() throws(RegularExpression.Refusal) -> RegularExpressionTree {
         let tree = try alternatives()
         guard position == scalars.count else {
-            throw refusal("')' closes no group; write '\\)' for the character")
+            throw refusal(
+                "la parenthèse «\u{A0})\u{A0}» ne ferme aucun groupe\u{A0}; écrivez «\u{A0}\\)\u{A0}» pour le caractère",
+                en: "')' closes no group; write '\\)' for the character")
         }
         return tree
     }
 
-    private func refusal(_ reason: String) -> RegularExpression.Refusal {
-        Refusal(description: reason, offset: min(position, scalars.count))
+    private func refusal(_ french: String, en english: String) -> RegularExpression.Refusal {
+        Refusal(sentence: LocalizedText(french, en: english), offset: min(position, scalars.count))
     }
 
     private var next: Unicode.Scalar? { position < scalars.count ? scalars[position] : nil }
@@ -56,7 +60,11 @@ struct RegularExpressionParser {
     private mutating func alternatives() throws(RegularExpression.Refusal) -> RegularExpressionTree {
         depth += 1
         defer { depth -= 1 }
-        guard depth <= 60 else { throw refusal("groups nest deeper than 60; simplify the expression") }
+        guard depth <= 60 else {
+            throw refusal(
+                "les groupes s’imbriquent sur plus de 60 niveaux\u{A0}; simplifiez l’expression",
+                en: "groups nest deeper than 60; simplify the expression")
+        }
         let outer = flags
         defer { flags = outer }
         var choices = [try sequence()]
@@ -94,7 +102,9 @@ struct RegularExpressionParser {
             position += 1
             return try escape()
         case "*", "+", "?":
-            throw refusal("'\(scalar)' repeats nothing; write '\\\(scalar)' for the character")
+            throw refusal(
+                "«\u{A0}\(scalar)\u{A0}» ne répète rien\u{A0}; écrivez «\u{A0}\\\(scalar)\u{A0}» pour le caractère",
+                en: "'\(scalar)' repeats nothing; write '\\\(scalar)' for the character")
         default:
             position += 1
             return .set(single(scalar.value))
@@ -115,21 +125,38 @@ struct RegularExpressionParser {
         if take("?") {
             if take("=") || take("!") || take("<=") || take("<!") {
                 throw refusal(
-                    "look-around cannot be searched in linear time; use a second selection and 'not'")
+                    "une assertion avant ou arrière (look-around) ne se cherche pas en temps linéaire\u{A0}; utilisez une seconde sélection et «\u{A0}not\u{A0}»",
+                    en: "look-around cannot be searched in linear time; use a second selection and 'not'")
             }
-            if take(">") { throw refusal("an atomic group means nothing here; write '(?:'") }
+            if take(">") {
+                throw refusal(
+                    "un groupe atomique n’a pas de sens ici\u{A0}; écrivez «\u{A0}(?:\u{A0}»",
+                    en: "an atomic group means nothing here; write '(?:'")
+            }
             if take("P<") || take("<") {
                 while let scalar = next, scalar != ">" { position += 1 }
-                guard take(">") else { throw refusal("the group's name has no end; write '>'") }
+                guard take(">") else {
+                    throw refusal(
+                        "le nom du groupe n’a pas de fin\u{A0}; écrivez «\u{A0}>\u{A0}»",
+                        en: "the group's name has no end; write '>'")
+                }
             } else {
                 try readFlags()
                 if take(")") { return nil }  // The flags hold to the end of the enclosing group.
-                guard take(":") else { throw refusal("unknown kind of group; write '(?:' for a plain one") }
+                guard take(":") else {
+                    throw refusal(
+                        "type de groupe inconnu\u{A0}; écrivez «\u{A0}(?:\u{A0}» pour un groupe simple",
+                        en: "unknown kind of group; write '(?:' for a plain one")
+                }
             }
         }
         let inside = try alternatives()
         flags = outer
-        guard take(")") else { throw refusal("'(' is never closed; add ')' or write '\\('") }
+        guard take(")") else {
+            throw refusal(
+                "la parenthèse «\u{A0}(\u{A0}» n’est jamais fermée\u{A0}; ajoutez «\u{A0})\u{A0}» ou écrivez «\u{A0}\\(\u{A0}»",
+                en: "'(' is never closed; add ')' or write '\\('")
+        }
         return inside
     }
 
@@ -145,7 +172,10 @@ struct RegularExpressionParser {
             case "m": flag = .multiline
             case "s": flag = .dotMatchesNewline
             case "u", "U": flag = []
-            default: throw refusal("unknown flag '\(scalar)'; the flags are i, m and s")
+            default:
+                throw refusal(
+                    "option «\u{A0}\(scalar)\u{A0}» inconnue\u{A0}; les options sont i, m et s",
+                    en: "unknown flag '\(scalar)'; the flags are i, m and s")
             }
             position += 1
             if sets { flags.formUnion(flag) } else { flags.subtract(flag) }
@@ -158,11 +188,17 @@ struct RegularExpressionParser {
         of atom: RegularExpressionTree
     ) throws(RegularExpression.Refusal) -> RegularExpressionTree {
         guard let (low, high) = try bounds() else { return atom }
-        if take("+") { throw refusal("a possessive quantifier means nothing here; drop the second '+'") }
+        if take("+") {
+            throw refusal(
+                "un quantificateur possessif n’a pas de sens ici\u{A0}; supprimez le second «\u{A0}+\u{A0}»",
+                en: "a possessive quantifier means nothing here; drop the second '+'")
+        }
         let isLazy = take("?")
         // As in Perl and Python. A chain of them would also make a tree as deep as the pattern is long.
         if try bounds() != nil {
-            throw refusal("a repetition is repeated; write one, or put a group between")
+            throw refusal(
+                "une répétition est répétée\u{A0}; n’en écrivez qu’une, ou mettez un groupe entre les deux",
+                en: "a repetition is repeated; write one, or put a group between")
         }
         return .repetition(atom, atLeast: low, atMost: high, isLazy: isLazy)
     }
@@ -182,7 +218,8 @@ struct RegularExpressionParser {
         }
         guard (low ?? 0) <= (high ?? .max), (high ?? 0) <= 10_000, (low ?? 0) <= 10_000 else {
             throw refusal(
-                "the repetition's bounds are wrong; write {n,m} with n at most m and m at most 10000")
+                "les bornes de la répétition sont incorrectes\u{A0}; écrivez {n,m} avec n au plus égal à m et m au plus égal à 10000",
+                en: "the repetition's bounds are wrong; write {n,m} with n at most m and m at most 10000")
         }
         return (low ?? 0, isRange ? high : low)
     }
@@ -207,7 +244,9 @@ struct RegularExpressionParser {
         case "Z": return assertion(.lastLineEnd)
         case .some(let digit) where ("1"..."9").contains(digit):
             try refuseOctal()
-            throw refusal("a back-reference cannot be searched in linear time; write the text out")
+            throw refusal(
+                "une référence arrière ne se cherche pas en temps linéaire\u{A0}; écrivez le texte en entier",
+                en: "a back-reference cannot be searched in linear time; write the text out")
         default: return .set(set([try escapedItem()]))
         }
     }
@@ -219,9 +258,10 @@ struct RegularExpressionParser {
         let value = digits.reduce(UInt32(0)) { $0 * 8 + $1.value - 0x30 }
         let hexadecimal = String(value, radix: 16)
         let written = value < 0x100 ? "\\x" + (value < 0x10 ? "0" : "") + hexadecimal : "\\x{\(hexadecimal)}"
+        let octal = "\\" + digits.map { String($0) }.joined()
         throw refusal(
-            "'\\\(digits.map { String($0) }.joined())' is an octal escape, which is not read; write '\(written)'"
-        )
+            "\(octal.inGuillemets) est un échappement octal, qui n’est pas pris en charge\u{A0}; écrivez \(written.inGuillemets)",
+            en: "'\(octal)' is an octal escape, which is not read; write '\(written)'")
     }
 
     private mutating func assertion(_ assertion: Assertion) -> RegularExpressionTree {
@@ -231,7 +271,9 @@ struct RegularExpressionParser {
 
     private mutating func escapedItem() throws(RegularExpression.Refusal) -> ScalarSet.Item {
         guard let scalar = next else {
-            throw refusal("the expression ends in a backslash; write '\\\\' for one")
+            throw refusal(
+                "l’expression finit par une barre oblique inverse\u{A0}; écrivez «\u{A0}\\\\\u{A0}» pour en chercher une",
+                en: "the expression ends in a backslash; write '\\\\' for one")
         }
         try refuseOctal()
         position += 1
@@ -250,7 +292,9 @@ struct RegularExpressionParser {
         }
         if let value = controls[scalar] { return .range(value, value) }
         if scalar.isASCII, scalar.properties.isAlphabetic {
-            throw refusal("unknown escape '\\\(scalar)'; drop the backslash if you mean the letter")
+            throw refusal(
+                "échappement «\u{A0}\\\(scalar)\u{A0}» inconnu\u{A0}; supprimez la barre oblique inverse s’il s’agit de la lettre",
+                en: "unknown escape '\\\(scalar)'; drop the backslash if you mean the letter")
         }
         return .range(scalar.value, scalar.value)
     }
@@ -263,7 +307,9 @@ struct RegularExpressionParser {
             position += 1
         }
         guard let value = UInt32(text, radix: 16), isBraced ? take("}") : text.count == digits else {
-            throw refusal("a code point wants \(digits) hexadecimal digits")
+            throw refusal(
+                "un point de code demande \(digits) chiffres hexadécimaux",
+                en: "a code point wants \(digits) hexadecimal digits")
         }
         return .range(value, value)
     }
@@ -273,9 +319,17 @@ struct RegularExpressionParser {
         var items: [ScalarSet.Item] = []
         var isFirst = true
         while isFirst || next != "]" {
-            guard next != nil else { throw refusal("'[' is never closed; add ']' or write '\\['") }
+            guard next != nil else {
+                throw refusal(
+                    "le crochet «\u{A0}[\u{A0}» n’est jamais fermé\u{A0}; ajoutez «\u{A0}]\u{A0}» ou écrivez «\u{A0}\\[\u{A0}»",
+                    en: "'[' is never closed; add ']' or write '\\['")
+            }
             isFirst = false
-            if take("[:") { throw refusal("named classes are not supported; write \\w, \\d, \\s or a range") }
+            if take("[:") {
+                throw refusal(
+                    "les classes nommées ne sont pas prises en charge\u{A0}; écrivez \\w, \\d, \\s ou un intervalle",
+                    en: "named classes are not supported; write \\w, \\d, \\s or a range")
+            }
             let low = try classItem()
             guard next == "-", position + 1 < scalars.count, scalars[position + 1] != "]" else {
                 items.append(low)
@@ -288,7 +342,11 @@ struct RegularExpressionParser {
                 items += [low, .range(0x2D, 0x2D), high]
                 continue
             }
-            guard first <= last else { throw refusal("the range runs backwards; swap its ends") }
+            guard first <= last else {
+                throw refusal(
+                    "l’intervalle est à l’envers\u{A0}; échangez ses bornes",
+                    en: "the range runs backwards; swap its ends")
+            }
             items.append(.range(first, last))
         }
         position += 1

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// A regular expression as steps for a machine that follows all paths at once.
 struct Program: Sendable {
     enum Step: Sendable {
@@ -90,7 +92,9 @@ struct Program: Sendable {
 
     private static var tooLong: RegularExpression.Refusal {
         RegularExpression.Refusal(
-            description: "the expression takes more than \(limit) steps; lower its repetitions", offset: 0)
+            sentence: LocalizedText(
+                "l’expression demande plus de \(limit) étapes\u{A0}; réduisez ses répétitions",
+                en: "the expression takes more than \(limit) steps; lower its repetitions"), offset: 0)
     }
 
     private func refuseManyPaths() throws(RegularExpression.Refusal) {
@@ -112,9 +116,16 @@ struct Program: Sendable {
         let most = counts.max() ?? 0
         guard most <= Self.movedLimit, turns <= Self.turnLimit else {
             throw RegularExpression.Refusal(
-                description: most > Self.movedLimit
-                    ? "one character could be read at more than \(Self.movedLimit) places of the expression at once; lower its repetitions"
-                    : "the expression branches more than \(Self.turnLimit) times; lower its repetitions",
+                sentence: most > Self.movedLimit
+                    ? LocalizedText(
+                        "un caractère pourrait être lu à plus de \(Self.movedLimit) endroits de l’expression à la fois\u{A0}; réduisez ses répétitions",
+                        en:
+                            "one character could be read at more than \(Self.movedLimit) places of the expression at once; lower its repetitions"
+                    )
+                    : LocalizedText(
+                        "l’expression bifurque plus de \(Self.turnLimit) fois\u{A0}; réduisez ses répétitions",
+                        en: "the expression branches more than \(Self.turnLimit) times; lower its repetitions"
+                    ),
                 offset: 0)
         }
     }

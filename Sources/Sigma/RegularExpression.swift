@@ -1,3 +1,5 @@
+public import Vocabulary
+
 /// A regular expression that takes time linear in the text, whatever the text: it never backtracks.
 ///
 /// The language is what log rules use of Perl's: alternatives, groups, `.`, classes with `\d \w \s` and their opposites,
@@ -42,9 +44,12 @@ public struct RegularExpression: Sendable {
     /// Why a pattern was refused, and where in it.
     public struct Refusal: Error, Hashable, Sendable, CustomStringConvertible {
         /// What is wrong and what to write instead.
-        public let description: String
+        public let sentence: LocalizedText
         /// Scalars from the pattern's start.
         public let offset: Int
+
+        /// The sentence in English, for command lines and logs.
+        public var description: String { sentence.english }
     }
 
     /// Compiles a pattern.

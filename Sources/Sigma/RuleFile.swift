@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// What a file of rules holds: every rule that can be used, and what is wrong with the others.
 public struct RuleFile: Sendable {
     /// The file's name, as the caller gave it.
@@ -40,7 +42,10 @@ public struct RuleFile: Sendable {
         if documents.isEmpty, error == nil {
             errors.append(
                 SigmaError(
-                    .invalid("the file holds no rule", instead: "write one or remove the file"),
+                    .invalid(
+                        LocalizedText("le fichier ne contient aucune règle", en: "the file holds no rule"),
+                        instead: LocalizedText(
+                            "écrivez-en une ou supprimez le fichier", en: "write one or remove the file")),
                     at: SourceLocation(file: name)))
         }
     }
@@ -52,7 +57,11 @@ public struct RuleFile: Sendable {
         if document.isNull { return }  // Nothing between two '---'.
         if document.entries == nil {
             reader.report(
-                .wrongShape(of: "rule", expected: "keys and values, such as 'title: …'"), at: document)
+                .invalid(
+                    LocalizedText("la règle n’a pas la forme attendue", en: "'rule' has the wrong shape"),
+                    instead: LocalizedText(
+                        "écrivez des clés et des valeurs, comme «\u{A0}title: …\u{A0}»",
+                        en: "write keys and values, such as 'title: …'")), at: document)
         } else if document["correlation"] != nil {
             if let correlation = reader.correlation(document) { correlations.append(correlation) }
         } else if document["filter"] != nil {

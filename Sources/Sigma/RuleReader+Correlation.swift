@@ -10,7 +10,12 @@ extension RuleReader {
         if let named = required("rules", in: node), named.text?.lowercased() != "any" {
             rules = texts(node, "rules").map { $0.lowercased() }
             if rules?.isEmpty ?? true {
-                report(.wrongShape(of: "rules", expected: "a list of rules, or 'any'"), at: named)
+                report(
+                    .wrongShape(
+                        of: "rules",
+                        expected: LocalizedText(
+                            "une liste de règles, ou «\u{A0}any\u{A0}»", en: "a list of rules, or 'any'")),
+                    at: named)
             }
         }
         let criteria = criteria(node, under: "filter", besides: ["rules"])
@@ -24,7 +29,11 @@ extension RuleReader {
         guard let node = document["correlation"] else { return nil }
         guard let entries = node.entries else {
             report(
-                .wrongShape(of: "correlation", expected: "'type', 'rules' and 'timespan' below it"), at: node)
+                .wrongShape(
+                    of: "correlation",
+                    expected: LocalizedText(
+                        "«\u{A0}type\u{A0}», «\u{A0}rules\u{A0}» et «\u{A0}timespan\u{A0}» en dessous",
+                        en: "'type', 'rules' and 'timespan' below it")), at: node)
             return nil
         }
         let known = ["type", "rules", "group-by", "timespan", "condition", "aliases", "generate"]
@@ -35,13 +44,23 @@ extension RuleReader {
         }
         let rules = required("rules", in: node) == nil ? [] : texts(node, "rules")
         if let given = node["rules"], rules.isEmpty {
-            report(.wrongShape(of: "rules", expected: "a list of rules"), at: given)
+            report(
+                .wrongShape(
+                    of: "rules", expected: LocalizedText("une liste de règles", en: "a list of rules")),
+                at: given)
         }
         if Set(rules.map { $0.lowercased() }).count < rules.count, let given = node["rules"] {
-            report(.invalid("a rule is listed twice", instead: "list each rule once"), at: given)
+            report(
+                .invalid(
+                    LocalizedText("une règle figure deux fois dans la liste", en: "a rule is listed twice"),
+                    instead: LocalizedText(
+                        "n’y mettez chaque règle qu’une fois", en: "list each rule once")), at: given)
         }
         if rules.count > 1_000, let given = node["rules"] {
-            report(.tooMuch(what: "the number of rules", limit: 1_000), at: given)
+            report(
+                .tooMuch(
+                    what: LocalizedText("le nombre de règles", en: "the number of rules"), limit: 1_000),
+                at: given)
         }
         let groupBy = fields(node, "group-by")
         var timespan: Duration?
@@ -65,10 +84,20 @@ extension RuleReader {
         let names = texts(node, key)
         guard let given = node[key] else { return names }
         if Set(names).count < names.count {
-            report(.invalid("'\(key)' lists a field twice", instead: "list each field once"), at: given)
+            report(
+                .invalid(
+                    LocalizedText(
+                        "\(key.inGuillemets) contient deux fois le même champ",
+                        en: "'\(key)' lists a field twice"),
+                    instead: LocalizedText(
+                        "n’y mettez chaque champ qu’une fois", en: "list each field once")), at: given)
         }
         if names.count > 16 {
-            report(.tooMuch(what: "the number of fields of '\(key)'", limit: 16), at: given)
+            report(
+                .tooMuch(
+                    what: LocalizedText(
+                        "le nombre de champs de \(key.inGuillemets)",
+                        en: "the number of fields of '\(key)'"), limit: 16), at: given)
         }
         return names
     }
@@ -76,7 +105,8 @@ extension RuleReader {
     private mutating func truth(_ node: YAMLNode?, _ key: String) -> Bool {
         guard let node, !node.isNull else { return false }
         if let truth = node.truth { return truth }
-        report(.wrongShape(of: key, expected: "true or false"), at: node)
+        report(
+            .wrongShape(of: key, expected: LocalizedText("true ou false", en: "true or false")), at: node)
         return false
     }
 
@@ -104,8 +134,11 @@ extension RuleReader {
             if kept == [count] { return .temporalOrdered }
             report(
                 .invalid(
-                    "an ordered correlation awaits all of its rules, and its condition says otherwise",
-                    instead: "remove the condition"), at: condition)
+                    LocalizedText(
+                        "une corrélation ordonnée attend toutes ses règles, et sa condition dit autre chose",
+                        en: "an ordered correlation awaits all of its rules, and its condition says otherwise"
+                    ), instead: LocalizedText("supprimez la condition", en: "remove the condition")),
+                at: condition)
             return nil
         case "event_count": return .eventCount(bounds)
         case "temporal": return .temporal(bounds)
@@ -133,13 +166,21 @@ extension RuleReader {
     private mutating func percentile(_ condition: YAMLNode) -> Double {
         guard let node = condition["percentile"] else { return 50 }
         if let value = node.text.flatMap({ Number($0) })?.double, (0...100).contains(value) { return value }
-        report(.wrongShape(of: "percentile", expected: "a number from 0 to 100"), at: node)
+        report(
+            .wrongShape(
+                of: "percentile",
+                expected: LocalizedText("un nombre de 0 à 100", en: "a number from 0 to 100")), at: node)
         return 50
     }
 
     private mutating func bounds(_ condition: YAMLNode) -> [Correlation.Bound]? {
         guard let entries = condition.entries else {
-            report(.wrongShape(of: "condition", expected: "limits such as 'gte: 10'"), at: condition)
+            report(
+                .wrongShape(
+                    of: "condition",
+                    expected: LocalizedText(
+                        "des bornes comme «\u{A0}gte: 10\u{A0}»", en: "limits such as 'gte: 10'")),
+                at: condition)
             return nil
         }
         let words: [String: Comparison] = [
@@ -150,18 +191,24 @@ extension RuleReader {
         var bounds: [Correlation.Bound] = []
         for entry in entries where entry.key != "field" && entry.key != "percentile" {
             guard let comparison = words[entry.key] else {
-                report(.unknownWord(entry.key, of: "comparison", allowed: words.keys.sorted()), at: entry)
+                report(.unknownComparison(entry.key, allowed: words.keys.sorted()), at: entry)
                 continue
             }
             guard let number = entry.value.text.flatMap({ Number($0) }) else {
-                report(.wrongShape(of: entry.key, expected: "a number"), at: entry.value)
+                report(
+                    .wrongShape(of: entry.key, expected: LocalizedText("un nombre", en: "a number")),
+                    at: entry.value)
                 continue
             }
             bounds.append(Correlation.Bound(comparison, number.double))
         }
         if bounds.isEmpty, errors.count == before {
             report(
-                .invalid("the condition has no limit", instead: "write one such as 'gte: 10'"), at: condition)
+                .invalid(
+                    LocalizedText("la condition ne fixe aucune borne", en: "the condition has no limit"),
+                    instead: LocalizedText(
+                        "écrivez-en une, comme «\u{A0}gte: 10\u{A0}»", en: "write one such as 'gte: 10'")),
+                at: condition)
         }
         return errors.count == before ? bounds : nil
     }
@@ -178,13 +225,20 @@ extension RuleReader {
             let count = Int(text.dropLast()), count > 0
         else {
             report(
-                .wrongShape(of: "timespan", expected: "a number and a unit, such as 30s, 5m, 1h or 7d"),
-                at: node)
+                .wrongShape(
+                    of: "timespan",
+                    expected: LocalizedText(
+                        "un nombre et une unité, comme 30s, 5m, 1h ou 7d",
+                        en: "a number and a unit, such as 30s, 5m, 1h or 7d")), at: node)
             return nil
         }
         guard count <= century / unit else {
             report(
-                .invalid("the timespan '\(text)' is longer than 100 years", instead: "write a shorter one"),
+                .invalid(
+                    LocalizedText(
+                        "la durée \(text.inGuillemets) dépasse 100 ans",
+                        en: "the timespan '\(text)' is longer than 100 years"),
+                    instead: LocalizedText("écrivez-en une plus courte", en: "write a shorter one")),
                 at: node)
             return nil
         }
@@ -200,12 +254,20 @@ extension RuleReader {
             }
             if entry.value.entries == nil {
                 report(
-                    .wrongShape(of: entry.key, expected: "a rule and its field on each line"), at: entry.value
-                )
+                    .wrongShape(
+                        of: entry.key,
+                        expected: LocalizedText(
+                            "une règle et son champ sur chaque ligne",
+                            en: "a rule and its field on each line")), at: entry.value)
             }
         }
         if node.entries == nil {
-            report(.wrongShape(of: "aliases", expected: "names, with rules and fields below"), at: node)
+            report(
+                .wrongShape(
+                    of: "aliases",
+                    expected: LocalizedText(
+                        "des noms, avec des règles et des champs en dessous",
+                        en: "names, with rules and fields below")), at: node)
         }
         return aliases
     }

@@ -1,10 +1,17 @@
+import Vocabulary
+
 extension RuleReader {
     /// The selections and the condition under `detection` or `filter`.
     mutating func criteria(_ node: YAMLNode, under key: String, besides reserved: Set<String> = [])
         -> Criteria?
     {
         guard let entries = node.entries else {
-            report(.wrongShape(of: key, expected: "selections and a 'condition' below it"), at: node)
+            report(
+                .wrongShape(
+                    of: key,
+                    expected: LocalizedText(
+                        "des sélections et une «\u{A0}condition\u{A0}» en dessous",
+                        en: "selections and a 'condition' below it")), at: node)
             return nil
         }
         let before = errors.count
@@ -30,8 +37,11 @@ extension RuleReader {
         for node in nodes where !work.isSpent {
             guard let text = node.text else {
                 report(
-                    .wrongShape(of: "condition", expected: "a condition such as 'selection and not filter'"),
-                    at: node)
+                    .wrongShape(
+                        of: "condition",
+                        expected: LocalizedText(
+                            "une condition comme «\u{A0}selection and not filter\u{A0}»",
+                            en: "a condition such as 'selection and not filter'")), at: node)
                 continue
             }
             if let bar = text.firstIndex(of: "|") {
@@ -51,7 +61,7 @@ extension RuleReader {
             }
         }
         guard !parts.isEmpty, parts.count == nodes.count else {
-            if nodes.isEmpty { report(.badCondition("the condition is empty; name a selection"), at: node) }
+            if nodes.isEmpty { report(.emptyCondition, at: node) }
             return nil
         }
         return parts.count == 1 ? parts[0] : .any(parts)
@@ -62,27 +72,21 @@ extension RuleReader {
         switch node.content {
         case .mapping(let entries):
             guard !entries.isEmpty else {
-                report(
-                    .invalid("'\(name)' is empty", instead: "write a field and its value, or remove it"),
-                    at: node)
+                report(.empty(selection: name), at: node)
                 return nil
             }
             let parts = entries.map { work.isSpent ? nil : item($0) }
             return parts.contains { $0 == nil } ? nil : joined(parts.compactMap(\.self), all: true)
         case .sequence(let items):
             guard !items.isEmpty else {
-                report(
-                    .invalid("'\(name)' is empty", instead: "write a field and its value, or remove it"),
-                    at: node)
+                report(.empty(selection: name), at: node)
                 return nil
             }
             let parts = items.map { work.isSpent ? nil : search($0, of: name) }
             return parts.contains { $0 == nil } ? nil : joined(parts.compactMap(\.self), all: false)
         case .scalar:
             guard node.text != nil else {
-                report(
-                    .invalid("'\(name)' is empty", instead: "write a field and its value, or remove it"),
-                    at: node)
+                report(.empty(selection: name), at: node)
                 return nil
             }
             return item(YAMLEntry(key: "", line: node.line, column: node.column, value: node))
@@ -106,7 +110,7 @@ extension RuleReader {
         do throws(DetectionItem.Conflict) {
             item = try DetectionItem(field: words[0].isEmpty ? nil : words[0], modifiers: modifiers)
         } catch {
-            report(.invalid(error.what, instead: error.instead), at: entry)
+            report(error.problem, at: entry)
             return nil
         }
         return search(item, entry)
@@ -120,15 +124,21 @@ extension RuleReader {
         case .mapping:
             let name = item.field ?? "keywords"
             report(
-                .wrongShape(of: name, expected: "a value or a list; write nested fields as 'a.b'"),
-                at: entry.value)
+                .wrongShape(
+                    of: name,
+                    expected: LocalizedText(
+                        "une valeur ou une liste\u{A0}; écrivez les champs imbriqués sous la forme «\u{A0}a.b\u{A0}»",
+                        en: "a value or a list; write nested fields as 'a.b'")), at: entry.value)
             return nil
         }
         guard !nodes.isEmpty else {
             report(
                 .invalid(
-                    "'\(entry.key)' has no values", instead: "write null to ask that the field is absent"),
-                at: entry.value)
+                    LocalizedText(
+                        "\(entry.key.inGuillemets) n’a aucune valeur", en: "'\(entry.key)' has no values"),
+                    instead: LocalizedText(
+                        "écrivez null pour exiger l’absence du champ",
+                        en: "write null to ask that the field is absent")), at: entry.value)
             return nil
         }
         var parts: [Search] = []
@@ -142,9 +152,7 @@ extension RuleReader {
                 if work.isSpent {
                     reportSpent(at: location(node))
                 } else {
-                    report(
-                        error.placeholder.map { .undefinedPlaceholder($0) }
-                            ?? .invalid(error.what, instead: error.instead), at: node)
+                    report(error.problem, at: node)
                 }
             }
         }
@@ -155,5 +163,15 @@ extension RuleReader {
 
     private func joined(_ parts: [Search], all: Bool) -> Search {
         parts.count == 1 ? parts[0] : all ? .all(parts) : .any(parts)
+    }
+}
+
+extension SigmaError.Problem {
+    fileprivate static func empty(selection name: String) -> SigmaError.Problem {
+        .invalid(
+            LocalizedText("la sélection \(name.inGuillemets) est vide", en: "'\(name)' is empty"),
+            instead: LocalizedText(
+                "écrivez un champ et sa valeur, ou supprimez-la",
+                en: "write a field and its value, or remove it"))
     }
 }

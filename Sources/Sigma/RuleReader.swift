@@ -112,7 +112,7 @@ struct RuleReader {
 
     private mutating func text(_ node: YAMLNode, _ key: String) -> String? {
         if let text = node.text, !text.isEmpty { return text }
-        report(.wrongShape(of: key, expected: "text"), at: node)
+        report(.wrongShape(of: key, expected: .someText), at: node)
         return nil
     }
 
@@ -123,7 +123,7 @@ struct RuleReader {
         if case .sequence(let items) = value.content, items.allSatisfy({ $0.text != nil }) {
             return items.compactMap(\.text).joined(separator: ", ")
         }
-        report(.wrongShape(of: key, expected: "text"), at: value)
+        report(.wrongShape(of: key, expected: .someText), at: value)
         return nil
     }
 
@@ -133,11 +133,11 @@ struct RuleReader {
         case .scalar(let text, _): return [text]
         case .sequence(let items):
             for item in items where item.entries != nil {
-                report(.wrongShape(of: key, expected: "a list of texts"), at: item)
+                report(.wrongShape(of: key, expected: .listOfTexts), at: item)
             }
             return items.compactMap(\.text)
         case .mapping:
-            report(.wrongShape(of: key, expected: "a list of texts"), at: value)
+            report(.wrongShape(of: key, expected: .listOfTexts), at: value)
             return []
         }
     }
@@ -156,7 +156,11 @@ struct RuleReader {
         guard let node = required("logsource", in: document) else { return nil }
         guard let entries = node.entries else {
             report(
-                .wrongShape(of: "logsource", expected: "'category', 'product' or 'service' below it"),
+                .wrongShape(
+                    of: "logsource",
+                    expected: LocalizedText(
+                        "«\u{A0}category\u{A0}», «\u{A0}product\u{A0}» ou «\u{A0}service\u{A0}» en dessous",
+                        en: "'category', 'product' or 'service' below it")),
                 at: node)
             return nil
         }
@@ -171,10 +175,20 @@ struct RuleReader {
             service: optionalText(node, "service"))
         guard source != LogSource() else {
             report(
-                .invalid("'logsource' names no log", instead: "give a category, a product or a service"),
+                .invalid(
+                    LocalizedText(
+                        "«\u{A0}logsource\u{A0}» ne désigne aucun journal", en: "'logsource' names no log"),
+                    instead: LocalizedText(
+                        "donnez une catégorie («\u{A0}category\u{A0}»), un produit («\u{A0}product\u{A0}») ou un service («\u{A0}service\u{A0}»)",
+                        en: "give a category, a product or a service")),
                 at: node)
             return nil
         }
         return source
     }
+}
+
+extension LocalizedText {
+    fileprivate static let someText = LocalizedText("du texte", en: "text")
+    fileprivate static let listOfTexts = LocalizedText("une liste de textes", en: "a list of texts")
 }

@@ -1,6 +1,8 @@
+public import Vocabulary
+
 /// A place in a rule file, as an editor counts it.
 public struct SourceLocation: Hashable, Sendable {
-    /// The file's name, as the caller gave it.
+    /// The file's name, as the caller gave it; empty for a text that was pasted.
     public let file: String
     /// The line, from 1, or `nil` if the whole file is meant.
     public let line: Int?
@@ -18,7 +20,22 @@ public struct SourceLocation: Hashable, Sendable {
 extension SourceLocation: CustomStringConvertible {
     /// `file:line:column`, without what is not known.
     public var description: String {
-        [file, line.map(String.init), column.map(String.init)].compactMap(\.self).joined(separator: ":")
+        [name, line.map(String.init), column.map(String.init)].compactMap(\.self).joined(separator: ":")
+    }
+
+    /// The file's name; a text that was pasted has none.
+    private var name: String? { file.isEmpty ? nil : file }
+}
+
+extension SourceLocation {
+    /// As pages say it: `a.yml, ligne 6, colonne 9`, without what is not known.
+    public var text: LocalizedText {
+        LocalizedText(joined("ligne", "colonne"), en: joined("line", "column"))
+    }
+
+    private func joined(_ lineName: String, _ columnName: String) -> String {
+        [name, line.map { "\(lineName) \($0)" }, column.map { "\(columnName) \($0)" }]
+            .compactMap(\.self).joined(separator: ", ")
     }
 }
 

@@ -1,4 +1,5 @@
 import CYaml
+import Vocabulary
 
 /// What a YAML text is made of, in the order of the text.
 enum YAMLEvent {
@@ -74,7 +75,7 @@ enum YAMLEvent {
         case YAML_MAPPING_START_EVENT:
             return .mappingStart(anchor: unsafe Self.name(event.data.mapping_start.anchor))
         case YAML_MAPPING_END_EVENT: return .mappingEnd
-        default: throw SigmaError(.notYAML("the reader gave up"), at: SourceLocation(file: file))
+        default: throw SigmaError(.readerGaveUp, at: SourceLocation(file: file))
         }
     }
 
@@ -85,17 +86,17 @@ enum YAMLEvent {
     /// What libyaml says it stumbled over.
     private func failure() -> SigmaError {
         guard let problem = unsafe parser.pointee.problem else {
-            return SigmaError(.notYAML("the reader gave up"), at: SourceLocation(file: file))
+            return SigmaError(.readerGaveUp, at: SourceLocation(file: file))
         }
         let reason = unsafe String(cString: problem)
         if unsafe parser.pointee.error == YAML_READER_ERROR {
             let offset = unsafe Int(clamping: parser.pointee.problem_offset)
-            return SigmaError(.notYAML(reason), at: place(ofByte: offset))
+            return SigmaError(.saidByReader(reason), at: place(ofByte: offset))
         }
         let context = unsafe parser.pointee.context.map { unsafe String(cString: $0) }
         let mark = unsafe parser.pointee.problem_mark
         return SigmaError(
-            .notYAML([context, reason].compactMap(\.self).joined(separator: ", ")),
+            .saidByReader([context, reason].compactMap(\.self).joined(separator: ", ")),
             at: SourceLocation(file: file, line: mark.line + 1, column: mark.column + 1))
     }
 
@@ -106,5 +107,16 @@ enum YAMLEvent {
         let start = unsafe before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
         let column = unsafe before[start...].count { $0 & 0xC0 != 0x80 } + 1
         return SourceLocation(file: file, line: line, column: column)
+    }
+}
+
+extension SigmaError.Problem {
+    /// libyaml ran out of memory, or of what it knows.
+    static let readerGaveUp = SigmaError.Problem.notYAML(
+        LocalizedText("le lecteur YAML a renoncé", en: "the reader gave up"))
+
+    /// What libyaml says, which speaks English alone.
+    fileprivate static func saidByReader(_ message: String) -> SigmaError.Problem {
+        .notYAML(LocalizedText("le lecteur YAML répond \(message.inGuillemets)", en: message))
     }
 }

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// The bounds of one file; the usual ones are a thousand times a usual rule, and far below what would hurt.
 package struct YAMLLimits: Sendable {
     package var bytes = 1 << 20
@@ -19,7 +21,12 @@ extension YAMLNode {
         guard text.utf8.count <= limits.bytes else {
             let whole = SourceLocation(file: file, line: 1, column: 1)
             return (
-                [], SigmaError(.tooMuch(what: "the file's size in bytes", limit: limits.bytes), at: whole)
+                [],
+                SigmaError(
+                    .tooMuch(
+                        what: LocalizedText(
+                            "la taille du fichier en octets", en: "the file's size in bytes"),
+                        limit: limits.bytes), at: whole)
             )
         }
         var composer = YAMLComposer(text, file: file, limits: limits)
@@ -75,6 +82,12 @@ private struct YAMLComposer: ~Copyable {
         }
     }
 
+    private var tooDeep: SigmaError.Problem {
+        .tooMuch(
+            what: LocalizedText("la profondeur d’imbrication", en: "the depth of nesting"),
+            limit: limits.depth)
+    }
+
     private func error(_ problem: SigmaError.Problem) -> SigmaError {
         SigmaError(problem, at: SourceLocation(file: file, line: events.line, column: events.column))
     }
@@ -86,10 +99,13 @@ private struct YAMLComposer: ~Copyable {
         let (line, column, left, textLeft) = (events.line, events.column, budget, textBudget)
         budget -= 1
         guard budget > 0 else {
-            throw error(.tooMuch(what: "the number of values", limit: limits.nodes))
+            throw error(
+                .tooMuch(
+                    what: LocalizedText("le nombre de valeurs", en: "the number of values"),
+                    limit: limits.nodes))
         }
         guard depth < limits.depth else {
-            throw error(.tooMuch(what: "the depth of nesting", limit: limits.depth))
+            throw error(tooDeep)
         }
         var height = 0
         let content: YAMLNode.Content
@@ -106,7 +122,7 @@ private struct YAMLComposer: ~Copyable {
         case .mappingStart(let name):
             (content, anchor) = (.mapping(try entries(depth: depth, height: &height)), name)
         case .streamStart, .streamEnd, .documentStart, .documentEnd, .sequenceEnd, .mappingEnd:
-            throw error(.notYAML("the reader gave up"))
+            throw error(.readerGaveUp)
         }
         let node = YAMLNode(content: content, line: line, column: column)
         // Known from here on: a node cannot hold itself.
@@ -118,17 +134,31 @@ private struct YAMLComposer: ~Copyable {
     }
 
     private mutating func anchored(_ name: String, depth: Int) throws(SigmaError) -> Anchored {
-        guard let anchored = anchors[name] else { throw error(.notYAML("found undefined alias")) }
+        guard let anchored = anchors[name] else {
+            throw error(
+                .notYAML(
+                    LocalizedText(
+                        "l’alias \("*\(name)".inGuillemets) n’a pas d’ancre avant lui",
+                        en: "found undefined alias")))
+        }
         budget -= anchored.count
         guard budget > 0 else {
-            throw error(.tooMuch(what: "the expansion of aliases", limit: limits.nodes))
+            throw error(
+                .tooMuch(
+                    what: LocalizedText("le développement des alias", en: "the expansion of aliases"),
+                    limit: limits.nodes))
         }
         textBudget -= anchored.text
         guard textBudget >= 0 else {
-            throw error(.tooMuch(what: "the text that aliases repeat, in bytes,", limit: limits.text))
+            throw error(
+                .tooMuch(
+                    what: LocalizedText(
+                        "le texte que les alias répètent, en octets,",
+                        en: "the text that aliases repeat, in bytes,"),
+                    limit: limits.text))
         }
         guard depth + anchored.height < limits.depth else {
-            throw error(.tooMuch(what: "the depth of nesting", limit: limits.depth))
+            throw error(tooDeep)
         }
         return anchored
     }
@@ -180,7 +210,12 @@ private struct YAMLComposer: ~Copyable {
         for mapping in mappings {
             guard let others = mapping.entries else {
                 throw SigmaError(
-                    .invalid("'<<' merges no mapping", instead: "write an alias of one, or a list of such"),
+                    .invalid(
+                        LocalizedText(
+                            "«\u{A0}<<\u{A0}» ne fusionne aucun dictionnaire", en: "'<<' merges no mapping"),
+                        instead: LocalizedText(
+                            "écrivez l’alias d’un dictionnaire, ou une liste de tels alias",
+                            en: "write an alias of one, or a list of such")),
                     at: SourceLocation(file: file, line: mapping.line, column: mapping.column))
             }
             for other in others where known.insert(other.key).inserted { entries.append(other) }
@@ -201,7 +236,11 @@ private struct YAMLComposer: ~Copyable {
             if case .scalar(let text, _) = anchored.node.content { return text }
         default: break
         }
-        throw error(.invalid("a key is not text", instead: "write a name before the colon"))
+        throw error(
+            .invalid(
+                LocalizedText("une clé n’est pas du texte", en: "a key is not text"),
+                instead: LocalizedText(
+                    "écrivez un nom avant les deux-points", en: "write a name before the colon")))
     }
 
     private func refuseDuplicates(in entries: [YAMLEntry]) throws(SigmaError) {
@@ -209,9 +248,15 @@ private struct YAMLComposer: ~Copyable {
         let groups = Dictionary(grouping: entries, by: \.key).filter { $0.value.count > 1 }
         let repeated = groups.keys.sorted()
         guard let first = repeated.first.flatMap({ groups[$0]?.first }) else { return }
-        let names = repeated.map { "'\($0)'" }.joined(separator: ", ")
+        let (french, english) = (repeated.map(\.inGuillemets), repeated.map { "'\($0)'" })
+        let names = LocalizedText(french.joined(separator: ", "), en: english.joined(separator: ", "))
         throw SigmaError(
-            .invalid("\(names) is written twice in one mapping", instead: "keep one, or make it a list"),
+            .invalid(
+                LocalizedText(
+                    "\(names.french) \(french.count > 1 ? "figurent" : "figure") deux fois dans un même dictionnaire",
+                    en: "\(names.english) is written twice in one mapping"),
+                instead: LocalizedText(
+                    "n’en gardez qu’une, ou faites-en une liste", en: "keep one, or make it a list")),
             at: SourceLocation(file: file, line: first.line, column: first.column))
     }
 

@@ -3,6 +3,7 @@ import Detection
 import Foundation
 import Inputs
 import Sigma
+import Vocabulary
 import Watch
 
 /// Where rules come from: the files a person names, or the ones that travel in the binary.
@@ -100,7 +101,10 @@ struct RuleTexts {
             refused.append(
                 SigmaError(
                     .invalid(
-                        "the file is UTF-16", instead: "save it as UTF-8: 'iconv -f UTF-16 -t UTF-8 FILE'"),
+                        LocalizedText("le fichier est en UTF-16", en: "the file is UTF-16"),
+                        instead: LocalizedText(
+                            "enregistrez-le en UTF-8\u{A0}: «\u{A0}iconv -f UTF-16 -t UTF-8 FICHIER\u{A0}»",
+                            en: "save it as UTF-8: 'iconv -f UTF-16 -t UTF-8 FILE'")),
                     at: SourceLocation(file: name, line: 1, column: 1)))
             return
         }
@@ -112,10 +116,12 @@ struct RuleTexts {
         refused.append(
             SigmaError(
                 .invalid(
-                    "the line is not UTF-8",
-                    instead:
-                        "save the file as UTF-8; if it is of an older Windows: 'iconv -f WINDOWS-1252 -t UTF-8 FILE'"
-                ), at: SourceLocation(file: name, line: line)))
+                    LocalizedText("la ligne n’est pas en UTF-8", en: "the line is not UTF-8"),
+                    instead: LocalizedText(
+                        "enregistrez le fichier en UTF-8\u{A0}; s’il vient d’un ancien Windows\u{A0}: «\u{A0}iconv -f WINDOWS-1252 -t UTF-8 FICHIER\u{A0}»",
+                        en:
+                            "save the file as UTF-8; if it is of an older Windows: 'iconv -f WINDOWS-1252 -t UTF-8 FILE'"
+                    )), at: SourceLocation(file: name, line: line)))
     }
 }
 

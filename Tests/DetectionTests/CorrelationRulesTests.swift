@@ -8,12 +8,16 @@ import Vocabulary
 
 @Suite("The text of correlation rules") struct CorrelationRulesTests {
     private func errors(_ correlation: String, besides documents: [String] = []) -> [String] {
+        sentences(correlation, besides: documents).map(\.english)
+    }
+
+    private func sentences(_ correlation: String, besides documents: [String] = []) -> [LocalizedText] {
         let text =
             (CorrelationSample.rules + ["title: k\nid: k\nname: k\ncorrelation: \(correlation)"] + documents)
             .joined(separator: "\n---\n")
         let file = RuleFile(reading: text, name: "k.yml")
-        guard file.errors.isEmpty else { return file.errors.map(\.problem.description) }
-        return CorrelationSet(file.correlations, over: file.rules).errors.map(\.problem.description)
+        guard file.errors.isEmpty else { return file.errors.map(\.problem.sentence) }
+        return CorrelationSet(file.correlations, over: file.rules).errors.map(\.problem.sentence)
     }
 
     @Test(
@@ -94,12 +98,52 @@ import Vocabulary
         #expect(errors(text) == (sentence.map { [$0] } ?? []))
     }
 
+    @Test(
+        "What a correlation refers to in vain is told in French too",
+        arguments: [
+            (
+                "{type: temporal, rules: [a, id-a], timespan: 1h}",
+                "la règle «\u{A0}id-a\u{A0}» figure deux fois dans la liste\u{A0}; n’y mettez la règle qu’une fois, par son nom ou son identifiant"
+            ),
+            (
+                "{type: temporal, rules: [a, b], group-by: [x], timespan: 1h, aliases: {x: {a: y, c: z}}}",
+                "l’alias «\u{A0}x\u{A0}» parle de la règle «\u{A0}c\u{A0}», qui ne figure pas sous «\u{A0}rules\u{A0}»\u{A0}; ajoutez-la à la liste, ou corrigez le nom"
+            ),
+            (
+                "{type: temporal, rules: [a, nowhere], timespan: 1h}",
+                "la règle «\u{A0}nowhere\u{A0}» n’est pas parmi les règles, ou a été refusée\u{A0}; chargez-la aussi, ou corrigez le nom"
+            ),
+            (
+                "{type: temporal, rules: [a, k], timespan: 1h}",
+                "la corrélation renvoie à elle-même, par l’intermédiaire d’autres\u{A0}; rompez la boucle"
+            ),
+        ])
+    func french(_ text: String, _ sentence: String) {
+        #expect(sentences(text).map(\.french) == [sentence])
+    }
+
+    @Test("A chain of correlations is told in both languages when it is too deep")
+    func tooDeep() {
+        let documents = (0..<110).map { level in
+            "title: t\nid: l\(level)\ncorrelation: {type: temporal, rules: [l\(level + 1)], timespan: 1h}"
+        }
+        #expect(
+            sentences("{type: temporal, rules: [l0], timespan: 1h}", besides: documents).contains(
+                LocalizedText(
+                    "les corrélations s’enchaînent sur plus de 100 niveaux\u{A0}; raccourcissez la chaîne",
+                    en: "correlations are chained more than 100 deep; shorten the chain")))
+    }
+
     @Test("A name that several rules bear is no reference")
     func ambiguous() {
         let twin = CorrelationSample.rules[0].replacing("id-a", with: "other")
         #expect(
             errors("{type: temporal, rules: [a, b], timespan: 1h}", besides: [twin]) == [
                 "'a' names several rules, at k.yml:1:1 and k.yml:24:1; refer to one by its identifier"
+            ])
+        #expect(
+            sentences("{type: temporal, rules: [a, b], timespan: 1h}", besides: [twin]).map(\.french) == [
+                "«\u{A0}a\u{A0}» désigne plusieurs règles (k.yml, ligne 1, colonne 1 et k.yml, ligne 24, colonne 1)\u{A0}; désignez-en une par son identifiant"
             ])
         #expect(errors("{type: temporal, rules: [id-a, b], timespan: 1h}", besides: [twin]) == [])
     }
@@ -123,6 +167,10 @@ import Vocabulary
         #expect(
             set.errors.first?.problem.description
                 == "its rules are reached in more than 1000 ways through other correlations; refer to fewer correlations"
+        )
+        #expect(
+            set.errors.first?.problem.sentence.french
+                == "ses règles sont atteintes par plus de 1000 chemins par d’autres corrélations\u{A0}; renvoyez à moins de corrélations"
         )
     }
 
