@@ -21,16 +21,16 @@ public struct HuntRules: Sendable {
 
     /// Reads the rules of files; `options` has the values of placeholders, `convention` what records call fields.
     ///
-    /// - Throws: The first reason why a rule cannot be used: a hunt with half of its rules would say "nothing found" too
-    ///   easily.
+    /// - Throws: ``HuntRefusal`` with the first reason why a rule cannot be used: a hunt with half of its rules would say
+    ///   "nothing found" too easily.
     public init(
         reading files: [(name: String, text: String)], options: ReadingOptions = ReadingOptions(),
         convention: Convention = .standard
-    ) throws {
+    ) throws(HuntRefusal) {
         let catalogue = RuleCatalogue(reading: files, options: options)
         let set = CorrelationSet(
             catalogue.correlations, over: catalogue.rules, convention: convention)
-        if let error = (catalogue.errors + set.errors).first { throw HuntRefusal.rule("\(error)") }
+        if let error = (catalogue.errors + set.errors).first { throw HuntRefusal.rule(error) }
         guard !catalogue.rules.isEmpty else { throw HuntRefusal.noRule }
         self.init(catalogue.ruleSet(convention: convention), correlations: set)
     }
@@ -39,20 +39,34 @@ public struct HuntRules: Sendable {
 /// Why a hunt cannot begin.
 public enum HuntRefusal: Error, Equatable, CustomStringConvertible {
     /// A rule does not compile: where and why.
-    case rule(String)
+    case rule(SigmaError)
     /// There is no rule in the text.
     case noRule
     /// The text is nothing that can be looked for.
     case noObservable(String)
 
-    /// What is wrong and what to write instead.
+    /// What is wrong and what to write instead, in English, for command lines.
     public var description: String {
         switch self {
-        case .rule(let reason): reason
-        case .noRule: "there is no Sigma rule in it; a rule has a title, a logsource and a detection"
+        case .rule(let error): error.description
+        case .noRule, .noObservable: sentence.english
+        }
+    }
+
+    /// What is wrong and what to write instead, as pages say it.
+    public var sentence: LocalizedText {
+        switch self {
+        case .rule(let error): error.sentence
+        case .noRule:
+            LocalizedText(
+                "le texte ne contient aucune règle Sigma\u{A0}; une règle a les clés «\u{A0}title\u{A0}», «\u{A0}logsource\u{A0}» et «\u{A0}detection\u{A0}»",
+                en: "there is no Sigma rule in it; a rule has a title, a logsource and a detection")
         case .noObservable(let text):
-            "'\(text)' is nothing that can be looked for; write an address, a domain, a hash, an account or a machine, "
-                + "with its kind in front if it could be several: account:backup"
+            LocalizedText(
+                "\(text.inGuillemets) n’est rien que l’on puisse chercher\u{A0}; écrivez une adresse, un domaine, une empreinte, un compte ou une machine\u{A0}; s’il peut s’agir de plusieurs choses, écrivez sa nature devant\u{A0}: account:backup",
+                en:
+                    "'\(text)' is nothing that can be looked for; write an address, a domain, a hash, an account or a machine, with its kind in front if it could be several: account:backup"
+            )
         }
     }
 }

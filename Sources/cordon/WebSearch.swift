@@ -57,12 +57,13 @@ struct WebSearch: ArchiveSearch {
         found: @escaping @Sendable (SearchMatch) async -> Bool
     ) async throws {
         let compiled: HuntRules
-        do {
+        do throws(HuntRefusal) {
+            // The text was pasted: there is no file to name.
             compiled = try HuntRules(
-                reading: [(name: "rule", text: rules)], options: options.value,
+                reading: [(name: "", text: rules)], options: options.value,
                 convention: mappings.convention)
         } catch {
-            throw SearchRefusal("\(error)")
+            throw SearchRefusal(error.sentence)
         }
         try await hunt.forEachMatch(
             of: compiled, on: ground.hunting,

@@ -1,5 +1,6 @@
 """`cordon hunt` and its page, over the day of logs that a demonstration holds."""
 
+import html
 import json
 import re
 import time
@@ -102,6 +103,34 @@ def test_a_rule_hunts_by_command_and_on_its_page_and_nobody_else_sees_it(demonst
     stopped = other.post(
         place + "/cancel", data={"csrf": csrf}, headers={"Origin": demonstration.url}, allow_redirects=False, timeout=30)
     assert stopped.status_code == 404
+
+
+BROKEN = """title: Shadow copies are deleted
+logsource: {product: windows, category: process_creation}
+detection:
+  selection:
+    CommandLine|endwith: shadows
+  condition: selection
+"""
+
+
+def test_a_broken_rule_is_refused_in_the_language_of_the_page(demonstration):
+    person = demonstration.session("SOC analyst")
+    csrf = re.search(
+        r'name="csrf" value="([^"]+)"', person.get(f"{demonstration.url}/hunt/rule", timeout=30).text).group(1)
+    begun = person.post(
+        f"{demonstration.url}/hunt/rule", data={"csrf": csrf, "rule": BROKEN}, headers={"Origin": demonstration.url},
+        allow_redirects=False, timeout=30)
+    place = demonstration.url + begun.headers["Location"]
+
+    def page(language: str) -> str:
+        return html.unescape(person.get(place, cookies={"cordon-language": language}, timeout=30).text)
+
+    until(lambda: "Refusée" in page("fr"), 30, "the refusal of the rule")
+    french = "ligne 5, colonne 5\u00a0: modificateur «\u00a0endwith\u00a0» inconnu\u00a0; vouliez-vous dire «\u00a0endswith\u00a0»\u00a0?"
+    english = "line 5, column 5: unknown modifier 'endwith'; did you mean 'endswith'?"
+    assert french in page("fr") and english not in page("fr")
+    assert english in page("en") and french not in page("en")
 
 
 GUARDED = """title: Something runs where nothing should

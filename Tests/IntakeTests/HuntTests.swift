@@ -236,8 +236,13 @@ import Vocabulary
         }
         #expect(found.filter { $0.title == "Several accounts fail" }.count == 2, "\(found.map(\.title))")
         #expect(last.records == 4 && last.segments == 2 && last.allSegments == 2)
-        #expect(throws: (any Error).self) {
+        let refusal = try #require(throws: HuntRefusal.self) {
             try HuntRules(reading: [(name: "rule.yml", text: "title: nothing")])
         }
+        #expect(refusal.description == "rule.yml:1:1: no 'logsource'; add it")
+        #expect(
+            refusal.sentence.french
+                == "rule.yml, ligne 1, colonne 1\u{A0}: la clé «\u{A0}logsource\u{A0}» manque\u{A0}; ajoutez-la"
+        )
     }
 }

@@ -30,7 +30,8 @@ final class HuntDesk: Sendable {
         case running, done, cancelled
         /// More was found than is kept.
         case full
-        case failed(String)
+        /// The rule was refused, or the hunt came upon an error.
+        case failed(LocalizedText)
     }
 
     /// Why no hunt begins now.
@@ -114,7 +115,12 @@ final class HuntDesk: Sendable {
         } catch let refusal as SearchRefusal {
             change(id) { $0.state = .failed(refusal.reason) }
         } catch {
-            change(id) { $0.state = .failed("\(error)") }
+            change(id) {
+                $0.state = .failed(
+                    LocalizedText(
+                        "la recherche s’est arrêtée sur une erreur\u{A0}: \(error)",
+                        en: "the hunt stopped at an error: \(error)"))
+            }
         }
         change(id) { $0.isWorking = false }
     }

@@ -79,7 +79,7 @@ struct RuleHuntView {
                 (LocalizedText("Lancée", en: "Started"), { $0.time(hunt.started) }),
             ])
             switch hunt.state {
-            case .failed(let reason): html.notice(.verbatim(reason), .critical)
+            case .failed(let reason): html.notice(reason, .critical)
             case .full:
                 html.notice(
                     LocalizedText(

@@ -176,8 +176,8 @@ public struct SearchProgress: Hashable, Sendable {
 /// Why a search cannot begin: a sentence for whoever wrote the rule.
 public struct SearchRefusal: Error, Hashable, Sendable {
     /// What is wrong and where.
-    public let reason: String
+    public let reason: LocalizedText
 
     /// For that reason.
-    public init(_ reason: String) { self.reason = reason }
+    public init(_ reason: LocalizedText) { self.reason = reason }
 }
