@@ -13,7 +13,11 @@ extension SystemRow: RegisterRow {
                 [owner.databaseValue, row.code.databaseValue]),
             let found = try register.row(query + "WHERE s.id = ?", [id])
         else { return nil }
-        var recorded = try SystemRow(found, in: register, contract: row.contractReference)
+        var recorded = try SystemRow(found, of: owner, in: register)
+        recorded.otherUsers = try register.otherUsers(of: id, owner: owner)
+        if register.reach.includes(owner) {
+            recorded.read(try register.contract(of: id, owner: owner, preferring: row.contractReference))
+        }
         // The row's spelling of a supplier is not a change of it.
         recorded.publisher = try register.spelled(recorded.publisher, like: row.publisher)
         recorded.host = try register.spelled(recorded.host, like: row.host)
@@ -33,28 +37,16 @@ extension SystemRow: RegisterRow {
 
     /// The system of that number, if it is owned or used in reach.
     static func recorded(_ system: ID<System>, in register: RegisterReader) throws -> SystemRow? {
-        guard try register.exists("SELECT 1 WHERE \(register.reach.holdsSystem("\(system.rawValue)"))") else {
-            return nil
-        }
-        return try register.row(query + "WHERE s.id = ?", [system.rawValue]).map {
-            var row = try SystemRow($0, in: register, contract: nil)
-            let owner = ID<Establishment>($0["owner_id"] as Int64)
-            guard register.reach.includes(owner) else { return row }
-            row.needs = try register.needs(of: system, owner: row.owner)
-            row.careServices = try register.careServices(of: system, owner: owner)
-            return row
-        }
+        try register.systemRows([system.rawValue]).first
     }
 
-    /// All that a file says of a system save its other users and its contract.
-    private static let query = """
-        SELECT s.*, o.finess, r.version, r.security_support_end, p.name AS product, f.name AS publisher, h.name AS hosting,
-            h.kind AS hosting_kind, hf.name AS host, h.certificate_number, h.certificate_activities,
-            h.certificate_expires, u.criticality, y.units, y.run_cost_cents, y.is_isolated,
-            x.system_id AS extended, x.ends AS extension_ends, x.yearly_cost_cents AS extension_cents,
-            w.day AS retired_on, w.reason AS retirement_reason
-        FROM system s JOIN establishment o ON o.id = s.owner_id LEFT JOIN release r ON r.id = s.release_id
-            LEFT JOIN product p ON p.id = r.product_id
+    /// All that a file says of a system save its other users, its contract and its links, in the order in which it is read.
+    static let query = """
+        SELECT s.id, s.owner_id, s.code, s.name, s.function, p.name, f.name, r.version, r.security_support_end, h.name,
+            h.kind, hf.name, h.certificate_number, h.certificate_activities, h.certificate_expires, s.in_service_since,
+            w.day, w.reason, s.holds_health_data, s.is_exposed, y.units, y.run_cost_cents, y.is_isolated, x.system_id,
+            x.ends, x.yearly_cost_cents, u.criticality
+        FROM system s LEFT JOIN release r ON r.id = s.release_id LEFT JOIN product p ON p.id = r.product_id
             LEFT JOIN supplier f ON f.id = p.supplier_id LEFT JOIN hosting h ON h.id = s.hosting_id
             LEFT JOIN supplier hf ON hf.id = h.provider_id
             LEFT JOIN system_use u ON u.system_id = s.id AND u.establishment_id = s.owner_id
@@ -63,50 +55,77 @@ extension SystemRow: RegisterRow {
 
         """
 
-    private init(_ row: Row, in register: RegisterReader, contract reference: String?) throws {
-        let owner = ID<Establishment>(row["owner_id"] as Int64)
+    /// What a row of ``query`` says; of a system that is only used in reach, what the owner makes of it stays with the owner.
+    init(_ row: Row, of owner: ID<Establishment>, in register: RegisterReader) throws {
+        var columns = Columns(row, from: 2)
         self.init(
-            owner: try Finess(parsing: row["finess"]), code: row["code"], name: row["name"],
-            function: Function(rawValue: row["function"]) ?? .documents)
-        product = row["product"]
-        publisher = row["publisher"]
-        version = row["version"]
+            owner: try register.finess(of: owner), code: columns.text(), name: columns.text(),
+            function: Function(rawValue: columns.text()) ?? .documents)
+        product = columns.next()
+        publisher = columns.next()
+        version = columns.next()
+        let supportEnd: Int? = columns.next()
         // Where the version stands in the product's name, only a data set dates the release: no row says such a day.
-        if version != SystemRow.unknownVersion { securitySupportEnd = .from(row, "security_support_end") }
-        hosting = row["hosting"]
-        hostingKind = (row["hosting_kind"] as String?).flatMap(HostingKind.init(rawValue:))
-        host = row["host"]
-        let certificate = HDSCertificate(hosting: row)
+        if version != SystemRow.unknownVersion { securitySupportEnd = supportEnd.map { Day(number: $0) } }
+        hosting = columns.next()
+        hostingKind = columns.next().flatMap { HostingKind(rawValue: $0) }
+        host = columns.next()
+        let certificate = HDSCertificate(
+            number: columns.next(), activities: columns.next(), expires: columns.day())
         certificateNumber = certificate?.number
         certificateActivities = certificate?.activities
         certificateExpires = certificate?.expires
-        inServiceSince = .from(row, "in_service_since")
-        let retirement = Retirement(row)
-        retiredOn = retirement?.day
-        retirementReason = retirement.flatMap { $0.reason.isEmpty ? nil : $0.reason }
-        holdsHealthData = row["holds_health_data"]
-        isExposed = row["is_exposed"]
-        otherUsers = try register.otherUsers(of: row["id"], owner: owner)
+        inServiceSince = columns.day()
+        retiredOn = columns.day()
+        retirementReason = columns.next().flatMap { (reason: String) in reason.isEmpty ? nil : reason }
+        holdsHealthData = columns.next()
+        isExposed = columns.next()
         guard register.reach.includes(owner) else { return }
-        units = row["units"]
-        runCost = (row["run_cost_cents"] as Int64?).map { Money(cents: $0) }
-        isIsolated = row["is_isolated"]
-        if (row["extended"] as Int64?) != nil { extensionBought = true }
-        extensionEnds = .from(row, "extension_ends")
-        extensionCost = (row["extension_cents"] as Int64?).map { Money(cents: $0) }
-        criticality = (row["criticality"] as Int?).flatMap(Criticality.init(rawValue:))
-        try read(register.contract(of: row["id"], owner: owner, preferring: reference))
+        units = columns.next()
+        runCost = columns.money()
+        isIsolated = columns.next()
+        if (columns.next() as Int64?) != nil { extensionBought = true }
+        extensionEnds = columns.day()
+        extensionCost = columns.money()
+        criticality = columns.next().flatMap { Criticality(rawValue: $0) }
     }
 
-    private mutating func read(_ contract: Row?) {
+    /// Takes the columns of ``contractColumns`` from a place on.
+    mutating func read(_ contract: Row?, from place: Int = 0) {
         guard let contract else { return }
-        contractReference = contract["reference"]
-        contractSupplier = contract["supplier"]
-        contractStarts = .from(contract, "starts")
-        contractEnds = .from(contract, "ends")
-        contractNotice = contract["notice_days"]
-        contractYearlyCost = (contract["yearly_cost_cents"] as Int64?).map { Money(cents: $0) }
+        var columns = Columns(contract, from: place)
+        contractReference = columns.next()
+        contractSupplier = columns.next()
+        contractStarts = columns.day()
+        contractEnds = columns.day()
+        contractNotice = columns.next()
+        contractYearlyCost = columns.money()
     }
+
+    /// What a file says of contract `c` with supplier `f`.
+    static let contractColumns = "c.reference, f.name, c.starts, c.ends, c.notice_days, c.yearly_cost_cents"
+}
+
+/// Takes the columns of a row in their order: found by name, a column costs a comparison with all names before its own.
+struct Columns {
+    private let row: Row
+    private var place: Int
+
+    init(_ row: Row, from place: Int) {
+        self.row = row
+        self.place = place
+    }
+
+    /// The next column; `nil` for NULL.
+    mutating func next<Value: DatabaseValueConvertible & StatementColumnConvertible>() -> Value? {
+        defer { place += 1 }
+        return row[place]
+    }
+
+    /// The next column, a text that is never NULL.
+    mutating func text() -> String { next() ?? "" }
+    mutating func day() -> Day? { next().map { Day(number: $0) } }
+    mutating func money() -> Money? { next().map { Money(cents: $0) } }
 }
 
 extension SystemRow {
@@ -136,7 +155,7 @@ extension RegisterReader {
     ) throws -> Row? {
         try row(
             """
-            SELECT c.*, f.name AS supplier FROM contract_system x JOIN contract c ON c.id = x.contract_id
+            SELECT \(SystemRow.contractColumns), c.id FROM contract_system x JOIN contract c ON c.id = x.contract_id
                 JOIN supplier f ON f.id = c.supplier_id
             WHERE x.system_id = ? AND c.establishment_id = ?
             ORDER BY c.reference IS ? DESC, c.ends DESC, c.id LIMIT 1

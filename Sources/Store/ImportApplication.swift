@@ -44,6 +44,7 @@ public final class RegisterReader: @unchecked Sendable {
     var hasCorrections: Bool?
     /// Establishments keep their numbers: what was found once is not asked again.
     private var establishments: [Finess: ID<Establishment>] = [:]
+    private var numbers: [ID<Establishment>: Finess] = [:]
     private var hadSystems: [ID<Establishment>: Bool] = [:]
     private var hadContracts: [ID<Establishment>: Bool] = [:]
     /// Reads names without a maker; made where the first is read.
@@ -64,6 +65,17 @@ public final class RegisterReader: @unchecked Sendable {
         guard let found, reach.includes(found) else { return nil }
         establishments[finess] = found
         return found
+    }
+
+    /// The number by which files name an establishment.
+    func finess(of establishment: ID<Establishment>) throws -> Finess {
+        if let known = numbers[establishment] { return known }
+        let text = try String.fetchOne(
+            db.cachedStatement(sql: "SELECT finess FROM establishment WHERE id = ?"),
+            arguments: [establishment.rawValue])
+        let finess = try Finess(parsing: text ?? "")
+        numbers[establishment] = finess
+        return finess
     }
 
     /// Whether an establishment had a system when this was asked first. Of one that had none, a file of a million rows

@@ -88,11 +88,15 @@ struct HostingFacts {
 extension HDSCertificate {
     /// The certificate in a row of `hosting`; `nil` when it holds none.
     init?(hosting row: Row) {
-        guard let number: String = row["certificate_number"],
-            let expires = Day.from(row, "certificate_expires")
-        else { return nil }
-        let list: String = row["certificate_activities"] ?? "[]"
-        let activities = list.split { !$0.isNumber }.compactMap { Int($0) }
+        self.init(
+            number: row["certificate_number"], activities: row["certificate_activities"],
+            expires: .from(row, "certificate_expires"))
+    }
+
+    /// The certificate of those columns, the activities as a JSON list; `nil` when they hold none.
+    init?(number: String?, activities list: String?, expires: Day?) {
+        guard let number, let expires else { return nil }
+        let activities = (list ?? "").split { !$0.isNumber }.compactMap { Int($0) }
         self.init(number: number, activities: Set(activities), expires: expires)
     }
 }

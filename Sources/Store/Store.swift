@@ -21,7 +21,8 @@ public final class Store: Sendable {
     let hasher: PasswordHasher
     let membershipCache = Mutex<MembershipCache>(MembershipCache())
     let debtShelf = DebtShelf()
-    let systemSearches = RegisterMemo<String, FoundSystems>(most: 64)
+    let systemSearches = RegisterMemo<SystemSearch, FoundSystems>(most: 64)
+    let systemPages = RegisterMemo<SystemList, [Int64]>(most: 256)
     let overviewCounts = RegisterMemo<OverviewCounts, KeptRows>(most: 32)
     let careBehindReleases = CareMemo(most: 64)
     let postureShelf = HourlyShelf<PostureGround>()

@@ -6,6 +6,11 @@ import Vocabulary
 extension SystemFilter {
     /// What must hold of system `s`, seen from `reach` on `day`, besides the words.
     func conditions(reach: Reach, day: Day) -> [SQL] {
+        besidesService(reach: reach, day: day) + serving(on: day)
+    }
+
+    /// The same without whether it serves: what words find is held against that already.
+    func besidesService(reach: Reach, day: Day) -> [SQL] {
         let near = reach.within(establishment)
         var conditions = place(near)
         if !functions.isEmpty {
@@ -30,7 +35,7 @@ extension SystemFilter {
         if let holdsHealthData { conditions.append("s.holds_health_data = \(holdsHealthData)") }
         conditions += installed
         if let question { conditions.append(leavesOpen(question, near, day)) }
-        return conditions + serving(on: day)
+        return conditions
     }
 
     /// Between what the index of that order need be read, given the filter.
@@ -64,13 +69,6 @@ extension SystemFilter {
             (SELECT max(u.criticality) FROM system_use u
                 WHERE u.system_id = s.id AND \(member("u.establishment_id", reach)))
             """
-    }
-
-    /// Whether it is only asked that systems serve, of all that are seen from `reach`.
-    func asksServiceAlone(reach: Reach, day: Day) -> Bool {
-        var others = self
-        others.service = .any
-        return others.conditions(reach: reach, day: day).isEmpty
     }
 
     private func serving(on day: Day) -> [SQL] {

@@ -14,16 +14,25 @@ extension SystemList: PageQuery {
 
     /// Asks which systems match, then for the rows of the page.
     public func answers(_ db: Database) throws -> [[Row]] {
-        try answers(db, words: FoundSystems.find(filter.text, db))
+        try answers(db, words: search.map { try FoundSystems($0, db) })
     }
 
-    /// The same with what the words found; `nil` without words.
-    func answers(_ db: Database, words: FoundSystems?) throws -> [[Row]] {
+    /// What the words of the filter ask; `nil` without a word.
+    var search: SystemSearch? { SystemSearch(filter.text, standing: filter.service, on: day) }
+
+    /// The same with what the words found; `nil` without words. Who keeps what a walk found is given the walk.
+    func answers(
+        _ db: Database, words: FoundSystems?, keeping walk: Walk = { try $0() }
+    ) throws -> [[Row]] {
         let matching = try matching(db, words: words)
         let rows =
-            try matching.count > Total.cap ? inOrder(db, words: words) : sorted(matching).rows(db)
+            try matching.count > Total.cap
+            ? inOrder(db, words: words, keeping: walk) : sorted(matching).rows(db)
         return [rows, [Row(["total": matching.count])]]
     }
+
+    /// Gives the numbers of a page that words found, by the walk along an index or from what was kept of it.
+    typealias Walk = (_ walking: () throws -> [Int64]) throws -> [Int64]
 
     /// Reads the rows and their number.
     public func page(from answers: [[Row]]) throws -> SystemListPage {
@@ -31,29 +40,16 @@ extension SystemList: PageQuery {
     }
 
     /// The systems that match, and no more than one past the cap.
-    func matching(_ db: Database, words: FoundSystems?, after last: Int64? = nil) throws -> [Int64] {
-        guard let words else { return try found(after: last).numbers(db) }
+    func matching(_ db: Database, words: FoundSystems?) throws -> [Int64] {
+        guard let words else { return try found().numbers(db) }
         if words.count <= Total.cap {
-            let few = words.numbers.filter { $0 > last ?? 0 }
-            return few.isEmpty ? [] : try found(among: few).numbers(db)
+            return words.count == 0 ? [] : try found(among: words.numbers).numbers(db)
         }
-        // Few are retired: they are asked for their words, and not the many that words find whether they are retired.
-        if last == nil, filter.service != .retired, filter.asksServiceAlone(reach: reach, day: day) {
-            return try serving(among: words.numbers, db)
-        }
-        return try numbers(of: found(after: last, isBounded: false), among: words, size: Total.cap + 1, db)
-    }
-
-    /// Those of many that serve, or all of them, as it is asked: held part by part, and no further than needed.
-    private func serving(among all: [Int64], _ db: Database) throws -> [Int64] {
-        guard filter.service != .any else { return Array(all.prefix(Total.cap + 1)) }
-        var (serving, start): ([Int64], Int) = ([], 0)
-        while serving.count <= Total.cap, start < all.count {
-            let part = all[start..<min(start + Total.cap + 1, all.count)]
-            serving += try found(among: Array(part)).numbers(db)
-            start += part.count
-        }
-        return Array(serving.prefix(Total.cap + 1))
+        let conditions = filter.besidesService(reach: reach, day: day)
+        if conditions.isEmpty { return words.numbers(upTo: Total.cap + 1) }
+        return try numbers(
+            of: "SELECT s.id FROM system s WHERE \(all(of: conditions))", among: words, size: Total.cap + 1,
+            db)
     }
 
     /// The first numbers of a statement that the words found, read no further than needed.
@@ -70,11 +66,8 @@ extension SystemList: PageQuery {
         return numbers
     }
 
-    private func found(after last: Int64? = nil, isBounded: Bool = true) -> SQL {
-        var conditions = filter.conditions(reach: reach, day: day)
-        if let last { conditions.append("+s.id > \(last)") }
-        let bound: SQL = isBounded ? "LIMIT \(Total.cap + 1)" : ""
-        return "SELECT s.id FROM system s WHERE \(all(of: conditions)) \(bound)"
+    private func found() -> SQL {
+        "SELECT s.id FROM system s WHERE \(all(of: filter.conditions(reach: reach, day: day))) LIMIT \(Total.cap + 1)"
     }
 
     /// Few that words found are looked up one by one.
@@ -96,21 +89,24 @@ extension SystemList: PageQuery {
     }
 
     /// The page in the order of the index.
-    func inOrder(_ db: Database, words: FoundSystems?) throws -> [Row] {
+    func inOrder(_ db: Database, words: FoundSystems?, keeping walk: Walk = { try $0() }) throws -> [Row] {
         guard let words else { return try walked.rows(db) }
-        let page = try numbers(
-            of: chosen, among: words, skipping: paging.offset, size: paging.size, db)
-        return try rows(from: few(page[...]), order: order).rows(db)
+        let page = try walk {
+            try numbers(
+                of: chosen(by: filter.besidesService(reach: reach, day: day)), among: words,
+                skipping: paging.offset, size: paging.size, db)
+        }
+        return try rows(from: few(page), order: order).rows(db)
     }
 
     /// The same without words.
     var walked: SQL {
-        rows(from: "\(chosen) LIMIT \(paging.size) OFFSET \(paging.offset)", order: order)
+        let chosen = chosen(by: filter.conditions(reach: reach, day: day))
+        return rows(from: "\(chosen) LIMIT \(paging.size) OFFSET \(paging.offset)", order: order)
     }
 
     /// In the order of the index; `+` keeps a condition from choosing another.
-    private var chosen: SQL {
-        let conditions = filter.conditions(reach: reach, day: day)
+    private func chosen(by conditions: [SQL]) -> SQL {
         let held = conditions.map { "+(\($0))" as SQL } + filter.bounds(of: sort, reach: reach, day: day)
         return "SELECT s.id FROM \(source) WHERE \(all(of: held)) ORDER BY \(order)"
     }
@@ -155,28 +151,37 @@ extension SystemList: PageQuery {
             """
     }
 
-    /// The part of an export that follows a system, by number: each system once, whatever changes meanwhile.
-    func part(after last: Int64, size: Int, words: FoundSystems?, _ db: Database) throws -> [SystemListRow] {
-        let matching = try matching(db, words: words, after: last)
-        let part: SQL =
+    /// The numbers of the systems that follow one of them, ascending: each system once, whatever changes meanwhile.
+    ///
+    /// Few are found by what the filter asks and then sorted. Of many, the next ones are near in the table itself: whoever reads on
+    /// to the end reads it once.
+    func following(_ last: Int64, size: Int, words: FoundSystems?, _ db: Database) throws -> [Int64] {
+        let asked = filter.besidesService(reach: reach, day: day)
+        if words != nil || !asked.isEmpty {
+            let matching = try matching(db, words: words)
             if matching.count <= Total.cap {
-                few(matching.sorted().prefix(size))
-            } else if let words {
-                few(try numbers(of: dense(after: last), among: words, size: size, db)[...])
-            } else {
-                "\(dense(after: last)) LIMIT \(size)"
+                return Array(matching.filter { $0 > last }.sorted().prefix(size))
             }
-        return try rows(from: part, order: "s.id").rows(db).map { SystemListRow($0) }
+        }
+        guard let words else {
+            let conditions = filter.conditions(reach: reach, day: day)
+            return try ("\(near(last, conditions)) LIMIT \(size)" as SQL).numbers(db)
+        }
+        return try numbers(of: near(last, asked), among: words, size: size, db)
     }
 
-    private func few(_ systems: ArraySlice<Int64>) -> SQL {
-        "SELECT value AS id FROM json_each(\(jsonArray(Array(systems))))"
+    private func near(_ last: Int64, _ conditions: [SQL]) -> SQL {
+        let held = conditions.map { "+(\($0))" as SQL } + ["s.id > \(last)"]
+        return "SELECT s.id FROM system s WHERE \(all(of: held)) ORDER BY s.id"
     }
 
-    /// Where many are still to come, the next ones are near.
-    private func dense(after last: Int64) -> SQL {
-        let conditions = filter.conditions(reach: reach, day: day).map { "+(\($0))" as SQL }
-        return "SELECT s.id FROM system s WHERE \(all(of: conditions + ["s.id > \(last)"])) ORDER BY s.id"
+    /// Full rows of those of the systems that the list holds still, by number; what words found is not asked again.
+    func rows(of systems: [Int64], _ db: Database) throws -> [SystemListRow] {
+        try rows(from: found(among: systems), order: "s.id").rows(db).map { SystemListRow($0) }
+    }
+
+    private func few(_ systems: [Int64]) -> SQL {
+        "SELECT value AS id FROM json_each(\(jsonArray(systems)))"
     }
 }
 

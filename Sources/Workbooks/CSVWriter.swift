@@ -20,14 +20,22 @@ public struct CSVWriter: Sendable {
     /// A record with its line end. Cells that a spreadsheet would run as formulas are neutralised by an apostrophe.
     public func line(_ cells: [String]) -> [UInt8] {
         var bytes: [UInt8] = []
-        for (index, cell) in cells.enumerated() {
-            if index > 0 { bytes += separator.utf8 }
-            append(neutralised(cell), to: &bytes, isFirst: index == 0)
+        append(cells, to: &bytes)
+        return bytes
+    }
+
+    /// Writes the same behind what is there.
+    func append(_ cells: some Collection<String>, to bytes: inout [UInt8]) {
+        let start = bytes.count
+        var isFirst = true
+        for cell in cells {
+            if !isFirst { bytes += separator.utf8 }
+            append(neutralised(cell), to: &bytes, isFirst: isFirst)
+            isFirst = false
         }
         // A record of one empty cell would be a blank line.
-        if cells.count == 1, bytes.isEmpty { bytes += "\"\"".utf8 }
+        if !isFirst, bytes.count == start { bytes += "\"\"".utf8 }
         bytes += [Byte.carriageReturn, Byte.lineFeed]
-        return bytes
     }
 
     /// A line that readers skip; line breaks in it become blanks.

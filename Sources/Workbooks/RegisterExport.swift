@@ -17,13 +17,14 @@ public struct RegisterExport<Record: ImportRecord>: Sendable {
         CSVWriter.start + writer.line(Record.fields.map(\.title[writer.language]))
     }
 
-    /// The line of a record.
-    public func line(_ record: Record) -> [UInt8] {
-        writer.line(Record.fields.map { $0.text(of: record, in: writer.language) ?? "" })
+    /// The lines of records.
+    public func lines(_ records: some Sequence<Record>) -> [UInt8] {
+        records.reduce(into: []) { bytes, record in
+            writer.append(
+                Record.fields.lazy.map { $0.text(of: record, in: writer.language) ?? "" }, to: &bytes)
+        }
     }
 
     /// A whole file.
-    public func bytes(_ records: some Sequence<Record>) -> [UInt8] {
-        records.reduce(into: start) { $0 += line($1) }
-    }
+    public func bytes(_ records: some Sequence<Record>) -> [UInt8] { start + lines(records) }
 }

@@ -287,8 +287,14 @@ struct EveryQuery {
             filter { $0.isExposed = true }, filter { $0.holdsHealthData = true },
             filter { $0.supplier = ID(1) },
             filter { $0.question = .contract }, filter { $0.question = .certificate },
-            filter { $0.text = "srv" }, filter { $0.service = .retired }, filter { $0.service = .any },
+            filter { $0.service = .retired }, filter { $0.service = .any },
         ]
+            + ServiceStanding.allCases.map { standing in
+                filter {
+                    $0.text = "val"
+                    $0.service = standing
+                }
+            }
     }()
 
     @Test(
@@ -315,13 +321,17 @@ struct EveryQuery {
 
     @Test("Few systems put in order and many read in order are the same list") func bothWays() async throws {
         let hospitals = try await TwoHospitals()
+        try await hospitals.store.transaction(by: "anne", at: TwoHospitals.now) {
+            _ = try $0.retire(
+                hospitals.ownSystem, Retirement(day: TwoHospitals.today), reach: hospitals.reach)
+        }
         var compared = 0
         for reach in [Reach.everything, hospitals.reach] {
             for filter in Self.broadFilters {
                 for sort in SystemSort.allCases {
                     let list = SystemList(reach: reach, day: TwoHospitals.today, filter: filter, sort: sort)
                     let (few, many) = try await hospitals.store.read { db in
-                        let words = try FoundSystems.find(filter.text, db)
+                        let words = try list.search.map { try FoundSystems($0, db) }
                         let found = try list.matching(db, words: words)
                         return (
                             try list.sorted(found).rows(db).map(\.description),

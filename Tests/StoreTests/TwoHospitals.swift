@@ -239,3 +239,10 @@ struct Half {
         )
     }
 }
+
+extension Store {
+    /// Systems as an export tells of them.
+    func systemRows(_ systems: [ID<System>], reach: Reach) async throws -> [SystemRow] {
+        try await read { try RegisterReader($0, reach: reach).systemRows(systems.map(\.rawValue)) }
+    }
+}

@@ -52,7 +52,7 @@ import Vocabulary
                 == "\u{FEFF}Groupement;FINESS EJ;Raison sociale;Type d’établissement;Commune;Nombre de lits;ETP informatique;ETP sécurité;Budget annuel;Sites;Accepte d’être nommé\r\n"
                 + "\"G;1\";990000010;'=Hôpital;Centre hospitalier;V;1200;\"8,5\";;\"1234,56\";;oui\r\n")
         #expect(
-            String(decoding: RegisterExport<EstablishmentRow>(language: .english).line(row), as: UTF8.self)
+            String(decoding: RegisterExport<EstablishmentRow>(language: .english).lines([row]), as: UTF8.self)
                 == "\"G;1\",990000010,'=Hôpital,General hospital,V,1200,8.5,,1234.56,,yes\r\n")
     }
 

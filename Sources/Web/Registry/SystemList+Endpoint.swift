@@ -70,15 +70,13 @@ extension TableFile<SystemRow> {
 extension Response {
     /// Systems as a spreadsheet, in the columns that an import reads; written as it is read, whatever its size.
     fileprivate static func systemsAsCSV(_ list: SystemList, visit: Visit) -> Response {
-        let export = visit.store.export(list)
-        let (store, reach) = (visit.store, visit.reach)
+        let export = visit.store.exportRows(list)
         let file = RegisterExport<SystemRow>(language: visit.language)
         let name = visit.language == .french ? "systemes" : "systems"
         let body = ResponseBody { writer in
             try await writer.write(ByteBuffer(bytes: file.start))
             for try await part in export {
-                let rows = try await store.systemRows(part.map(\.system.id), reach: reach)
-                try await writer.write(ByteBuffer(bytes: rows.flatMap { file.line($0) }))
+                try await writer.write(ByteBuffer(bytes: file.lines(part)))
             }
             try await writer.finish(nil)
         }
@@ -88,8 +86,8 @@ extension Response {
     /// The same columns as a workbook, which an import reads too.
     fileprivate static func systemsAsWorkbook(_ list: SystemList, visit: Visit) async throws -> Response {
         var rows: [SystemRow] = []
-        for try await part in visit.store.export(list) {
-            rows += try await visit.store.systemRows(part.map(\.system.id), reach: visit.reach)
+        for try await part in visit.store.exportRows(list) {
+            rows += part
             guard rows.count <= TableFile<SystemRow>.mostInWorkbook else {
                 throw Refusal.tooManyRows(TableFile<SystemRow>.mostInWorkbook)
             }
@@ -98,7 +96,7 @@ extension Response {
     }
 
     /// Systems as the API writes them, in one array.
-    fileprivate static func systemsAsJSON(_ export: SystemExport) -> Response {
+    fileprivate static func systemsAsJSON(_ export: SystemExport<SystemListRow>) -> Response {
         let body = ResponseBody { writer in
             var isFirst = true
             try await writer.write(ByteBuffer(string: "[\n"))

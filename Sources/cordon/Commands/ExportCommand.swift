@@ -28,12 +28,10 @@ struct ExportCommand: AsyncParsableCommand {
             let file = RegisterExport<SystemRow>(language: language)
             var output = ByteOutput()
             output.bytes(file.start)
-            for try await part in store.export(list) {
+            for try await part in store.exportRows(list) {
                 // A full disk or a reader that went away: the rest would be read for nothing.
                 if output.failure != nil { break }
-                for row in try await store.systemRows(part.map(\.system.id), reach: .everything) {
-                    output.bytes(file.line(row))
-                }
+                output.bytes(file.lines(part))
             }
             try output.close()
         }
