@@ -101,8 +101,8 @@ extension ImportFault {
             (
                 LocalizedText("« \(text) » est antérieur à 1950.", en: "\"\(text)\" is before 1950."),
                 LocalizedText(
-                    "Un tableur écrit 1900 pour une date vide : corrigez la date, ou videz la cellule.",
-                    en: "Spreadsheets write 1900 for an empty date: correct it, or empty the cell.")
+                    "Un tableur écrit 1900 pour une date vide : corrigez la date, ou laissez-la vide.",
+                    en: "Spreadsheets write 1900 for an empty date: correct it, or leave it empty.")
             )
         case .dayTooLate(let latest):
             (
@@ -110,8 +110,8 @@ extension ImportFault {
                     "« \(text) » dépasse le \(written(latest, .french)).",
                     en: "\"\(text)\" is after \(written(latest, .english))."),
                 LocalizedText(
-                    "Corrigez la date, ou videz la cellule s’il n’y a pas d’échéance.",
-                    en: "Correct the date, or empty the cell where there is no end.")
+                    "Corrigez la date, ou laissez-la vide s’il n’y a pas d’échéance.",
+                    en: "Correct the date, or leave it empty where there is no end.")
             )
         case .notYetInService(let latest):
             (
@@ -121,8 +121,8 @@ extension ImportFault {
                         "\"\(text)\" is to come: a first day in service is taken up to \(written(latest, .english))."
                 ),
                 LocalizedText(
-                    "Corrigez la date, ou videz la cellule tant que le système ne sert pas.",
-                    en: "Correct the date, or empty the cell until the system serves.")
+                    "Corrigez la date, ou laissez-la vide tant que le système ne sert pas.",
+                    en: "Correct the date, or leave it empty until the system serves.")
             )
         case .notAnAmount:
             (

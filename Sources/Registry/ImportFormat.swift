@@ -131,11 +131,8 @@ extension ImportFormat where Value == Day {
             }
             return try plausible(day)
         },
-        write: { day, language in
-            guard language == .french else { return day.description }
-            let parts = day.description.split(separator: "-")
-            return parts.reversed().joined(separator: "/")
-        }, accepted: LocalizedText("date, comme 30/11/2026", en: "date, such as 2026-11-30"))
+        write: { $0.written(for: $1) },
+        accepted: LocalizedText("date, comme 30/11/2026", en: "date, such as 2026-11-30"))
 
     /// The two forms that exports write, without a piece of text for each number: a file has millions of days.
     private static func isoOrFrench(_ text: String.UTF8View) -> Day? {

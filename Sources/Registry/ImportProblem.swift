@@ -28,6 +28,11 @@ public struct ImportProblem: Equatable, Sendable {
     /// Whether nothing of the file can be taken, even in part.
     public var isFatal: Bool { fault.isFatal }
 
+    /// The same for whoever reads it.
+    public var sentence: LocalizedText {
+        LocalizedText(sentence(in: .french), en: sentence(in: .english))
+    }
+
     /// Place, what is wrong, and what to write instead: one line for a terminal or a page.
     public func sentence(in language: Language) -> String {
         place(in: language) + fault.sentence(about: text, in: language)

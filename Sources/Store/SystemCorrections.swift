@@ -74,13 +74,15 @@ extension Writer {
         memo.reach = reach
         var planner = ImportPlanner<SystemRow>(
             // The person is not a file: what somebody corrected before may be corrected again.
-            context: register.context(for: SystemRow.self, replacesCorrections: true))
+            context: register.context(
+                for: SystemRow.self, replacesCorrections: true, asOf: now.parisDay))
         switch try planner.judge(row, line: 1) {
         case .refused(let gaps):
             throw CorrectionRefusal.problems(
                 gaps.map { gap in
                     ImportProblem(
-                        field: SystemRow.fields.first { $0.name == gap.field }?.title, fault: gap.fault)
+                        field: SystemRow.fields.first { $0.name == gap.field }?.title,
+                        text: texts[gap.field] ?? "", fault: gap.fault)
                 })
         case .accepted(let accepted, let complete):
             let unknown = try planner.unanswered().map { SystemRow.gap(awaiting: $0.key) }

@@ -166,6 +166,51 @@ import Vocabulary
         #expect(found.corrections.isEmpty && found.row.name != "x")
     }
 
+    @Test(
+        "A form refuses the days that a file may not say, and says why",
+        arguments: [
+            ("inServiceSince", "01/01/1900", "est antérieur à 1950"),
+            ("inServiceSince", "2199-06-01", "dépasse le 31/12/2099"),
+            ("inServiceSince", "2030-06-01", "« 2030-06-01 » est à venir"),
+            ("contractEnds", "2199-06-01", "dépasse le 31/12/2099"),
+            ("retiredOn", "1900-01-01", "est antérieur à 1950"),
+        ])
+    func impossibleDays(field: String, text: String, reason: String) async throws {
+        let hospitals = try await TwoHospitals()
+        do {
+            try await hospitals.store.transaction(by: "test", at: Self.now) {
+                _ = try $0.correct(
+                    hospitals.ownSystem, [field: text, "contractReference": "M-1"], reach: hospitals.reach)
+            }
+            Issue.record("\(text) was taken")
+        } catch CorrectionRefusal.problems(let problems) {
+            let said = problems.map(\.sentence.french).joined().replacing("\u{A0}", with: " ")
+            #expect(said.contains(reason), "\(said)")
+        }
+    }
+
+    @Test("A thousand systems are told of as each one is that a row of a file names, in the order asked")
+    func manyRows() async throws {
+        let hospitals = try await TwoHospitals()
+        let all = [hospitals.theirSystem, hospitals.ownSystem, hospitals.shared]
+        for reach in [Reach.everything, hospitals.reach, .nothing] {
+            let rows = try await hospitals.store.systemRows(all, reach: reach)
+            let alone = try await hospitals.store.read { db in
+                let register = RegisterReader(db, reach: reach)
+                let each = try all.compactMap { try SystemRow.recorded($0, in: register) }
+                // What a row of a file is held against is read by statements of its own.
+                for row in rows {
+                    let recorded = try SystemRow.recorded(like: row, in: register)
+                    guard reach.includes(hospitals.ours) else { continue }
+                    #expect(recorded == nil || recorded == row)
+                }
+                return each
+            }
+            #expect(rows == alone)
+            #expect(rows.count == (reach == .everything ? 3 : reach == .nothing ? 0 : 2))
+        }
+    }
+
     // MARK: Names, dates and parts
 
     private static func catalogue(ends: Day, asOf: Day = today) -> [LifecycleProduct] {

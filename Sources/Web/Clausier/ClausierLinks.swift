@@ -103,17 +103,6 @@ extension Visit {
         return code
     }
 
-    /// A day that a form carries; `nil` where it is left out.
-    func formDay(_ name: String) throws -> Day? {
-        guard let text = fields.text(name) else { return nil }
-        guard let day = try? Day(parsing: text) else {
-            throw Refusal.invalid(
-                LocalizedText(
-                    "Écrivez la date ainsi\u{A0}: 2027-01-31.", en: "Write the date like this: 2027-01-31."))
-        }
-        return day
-    }
-
     /// A text that a form must carry, cut to `limit` characters.
     func formText(_ name: String, limit: Int = 4_000, _ missing: LocalizedText) throws -> String {
         guard let text = fields.text(name) else { throw Refusal.invalid(missing) }

@@ -75,7 +75,7 @@ extension Endpoints {
             let version = try visit.formText(
                 "version", limit: 100, LocalizedText("Indiquez la version.", en: "Give the release."))
             let (released, reach, edition) = (
-                try visit.formDay("released"), visit.reach, try await visit.edition()
+                try visit.day("released"), visit.reach, try await visit.edition()
             )
             let id = try await visit.changing { writer in
                 let release = try writer.announce(

@@ -100,7 +100,7 @@ struct DeskAnswer {
         guard let file = visit.fields.file("file") else {
             throw Refusal.invalid(LocalizedText("Choisissez un fichier.", en: "Choose a file."))
         }
-        let (issued, expires) = (try visit.formDay("issued"), try visit.formDay("expires"))
+        let (issued, expires) = (try visit.day("issued"), try visit.day("expires"))
         if let issued, let expires, expires < issued {
             throw Refusal.invalid(
                 LocalizedText(

@@ -36,7 +36,7 @@ extension Endpoints {
             }
             let what = try visit.formText(
                 "what", limit: 500, LocalizedText("Dites ce qui s’est passé.", en: "Say what happened."))
-            let day = try visit.formDay("day") ?? visit.today
+            let day = try visit.day("day") ?? visit.today
             _ = try await visit.changing {
                 try $0.recordIncident(at: supplier, on: day, what: what, reach: reach)
             }

@@ -69,7 +69,7 @@ struct JudgingForms {
         let (id, edition) = try await place()
         let (code, reach, establishment) = (try visit.code(), visit.reach, try establishment())
         guard edition.control(code) != nil else { throw Refusal.notFound }
-        guard let ends = try visit.formDay("ends") else {
+        guard let ends = try visit.day("ends") else {
             throw Refusal.invalid(LocalizedText("Indiquez la date de fin.", en: "Give the end date."))
         }
         let asked = Derogation(

@@ -141,7 +141,7 @@ struct TenderForms {
         let file = try await visit.tenderFile()
         let text = try visit.formText(
             "question", LocalizedText("Écrivez la question.", en: "Write the question."))
-        let due = try visit.formDay("due")
+        let due = try visit.day("due")
         let releases = visit.fields.all("release").compactMap { ID<Release>($0) }
         guard !releases.isEmpty else {
             throw Refusal.invalid(LocalizedText("Choisissez à qui la poser.", en: "Choose whom to ask."))

@@ -123,8 +123,8 @@ struct ProtectionForm: Sendable {
                 "measures",
                 LocalizedText("Dites ce qui a été convenu.", en: "Say what was agreed."))
         }
-        let day = try? Day(parsing: ends)
-        if day.map({ $0 < today }) ?? true {
+        let day = fields.day("ends", &errors)
+        if errors["ends"] == nil, day.map({ $0 < today }) ?? true {
             errors.add(
                 "ends",
                 LocalizedText(

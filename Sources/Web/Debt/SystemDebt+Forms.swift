@@ -118,16 +118,6 @@ extension Visit {
         }
         return day
     }
-
-    func day(_ name: String) throws -> Day? {
-        guard let text = fields.text(name) else { return nil }
-        guard let day = try? Day(parsing: text) else {
-            throw Refusal.invalid(
-                LocalizedText(
-                    "Écrivez la date ainsi\u{A0}: 2027-01-31.", en: "Write the date like this: 2027-01-31."))
-        }
-        return day
-    }
 }
 
 /// The forms under a system's debt.

@@ -185,7 +185,7 @@ extension Visit {
 
     /// A day of the form.
     func neededDay(_ name: String) throws -> Day {
-        guard let text = fields.text(name), let day = try? Day(parsing: text) else {
+        guard let day = try day(name) else {
             throw Refusal.invalid(
                 LocalizedText(
                     "Écrivez une date, comme 2026-01-31.", en: "Write a date, such as 2026-01-31."))

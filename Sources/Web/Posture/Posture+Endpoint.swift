@@ -119,7 +119,7 @@ extension Endpoints {
                     "Dites de 0 à 100\u{A0}% ce qui est en place.",
                     en: "Say what is in place, from 0 to 100%."))
         }
-        guard let day = fields["day"].flatMap({ try? Day(parsing: $0) }), day <= visit.today else {
+        guard let day = try visit.day("day"), day <= visit.today else {
             throw Refusal.invalid(
                 LocalizedText(
                     "Donnez le jour où c’était vrai, aujourd’hui au plus tard.",

@@ -82,10 +82,7 @@ struct SystemCorrectionView {
             ),
             status: problems.isEmpty ? .ok : .badRequest
         ) { html in
-            for problem in problems {
-                html.notice(
-                    LocalizedText(problem.sentence(in: .french), en: problem.sentence(in: .english)), .high)
-            }
+            for problem in problems { html.notice(problem.sentence, .high) }
             if isUnchanged {
                 html.notice(
                     LocalizedText(

@@ -75,12 +75,11 @@ struct IndicatorReport {
                     en: "\(light.label) does not allow sharing that widely: \(light.meaning.english)."))
         }
         var expires: Instant?
-        if let text = visit.fields.text("expires") {
-            guard let day = try? Day(parsing: text), day >= visit.today else {
+        if let day = visit.fields.day("expires", &errors) {
+            if day < visit.today {
                 errors.add(
                     "expires",
                     LocalizedText("Choisissez une date à venir.", en: "Choose a date in the future."))
-                return page(start, errors)
             }
             // The chosen day still counts.
             expires = Instant(startOfParisDay: day.adding(days: 1)).advanced(by: .seconds(-1))

@@ -103,8 +103,10 @@ extension Endpoints {
     private static func suppression(_ visit: Visit) -> (Suppression, FormErrors) {
         let form = visit.fields
         var errors = FormErrors()
-        let ends = form.text("ends").flatMap { try? Day(parsing: $0) }
-        if ends == nil { errors.add("ends", LocalizedText("Écrivez une date.", en: "Write a date.")) }
+        let ends = form.day("ends", &errors)
+        if ends == nil, errors["ends"] == nil {
+            errors.add("ends", LocalizedText("Écrivez une date.", en: "Write a date."))
+        }
         let suppression = Suppression(
             rule: form.text("rule") ?? "", establishment: form["establishment"].flatMap { ID($0) },
             host: form.text("host") ?? "", account: form.text("account") ?? "",
