@@ -6,16 +6,17 @@ import Store
 import Vocabulary
 
 /// How long one scenario takes for one kind of thing, and how much risk it removes.
-struct ScenarioEffectRow: Sendable {
+struct ScenarioEffectRow: SourcedFigure {
     let key: ScenarioEffects.Key
     let entry: ScenarioEffects.Entry
+    var asset: AssetClass { key.asset }
+    var basis: Basis { entry.basis }
 }
 
 extension TableFile<ScenarioEffectRow> {
     static let effects = TableFile(
         name: LocalizedText("Délais et risque des scénarios", en: "Time and risk of scenarios"),
-        columns: [
-            Column(LocalizedText("Type", en: "Type"), "asset", width: 26) { .text($0.key.asset.title[$1]) },
+        figures: [
             Column(LocalizedText("Scénario", en: "Scenario"), "scenario", width: 44) {
                 .text($0.key.scenario.title[$1])
             },
@@ -25,13 +26,6 @@ extension TableFile<ScenarioEffectRow> {
             Column(
                 LocalizedText("Risque retiré (‰)", en: "Risk removed (‰)"), "riskRemovedPerMille", width: 10
             ) { row, _ in .integer(row.entry.riskRemovedPerMille) },
-            Column(LocalizedText("Nature du chiffre", en: "Kind of figure"), "kind", width: 20) {
-                .text($0.entry.basis.kind.title[$1])
-            },
-            Column(LocalizedText("Source", en: "Source"), "source", width: 50) {
-                .text($0.entry.basis.text[$1])
-            },
-            Column(LocalizedText("Au", en: "As of"), "asOf") { row, _ in .day(row.entry.basis.asOf) },
         ])
 }
 
@@ -162,14 +156,7 @@ extension DebtCostsView {
             var link = SiteLink("debt", "costs", "effects", "export")
             if let group { link = link.with("group", group.description) }
             html.exports(link, visit: visit)
-            for asset in AssetClass.allCases {
-                html(.details, asset == .workstation ? .open : nil) { html in
-                    html(.summary, say: asset.title)
-                    html.table(
-                        asset.title, DebtCostsView.effectColumns,
-                        effectRows.filter { $0.key.asset == asset }, repeatsHeading: true, empty: .nothing)
-                }
-            }
+            html.sourcedFigures(effectRows, DebtCostsView.effectColumns)
         }
     }
 
@@ -181,16 +168,6 @@ extension DebtCostsView {
             },
             Column(LocalizedText("Risque retiré", en: "Risk removed"), kind: .number) {
                 $0.say(.percentage(Double($1.entry.riskRemovedPerMille) / 1_000))
-            },
-            Column(LocalizedText("Nature du chiffre", en: "Kind of figure")) {
-                $0.badge($1.entry.basis.kind.title, $1.entry.basis.kind.tone)
-            },
-            Column(LocalizedText("Source", en: "Where it comes from")) { html, row in
-                html.say(row.entry.basis.text)
-                html(.span, .class("sub")) { html in
-                    html.say(LocalizedText("au ", en: "as of "))
-                    html.day(row.entry.basis.asOf)
-                }
             },
         ]
     }

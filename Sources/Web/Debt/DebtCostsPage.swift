@@ -33,46 +33,22 @@ extension Endpoints {
 }
 
 /// One unit cost with its source.
-struct CostRow: Sendable {
+struct CostRow: SourcedFigure {
     let key: UnitCosts.Key
     let entry: UnitCosts.Entry
+    var asset: AssetClass { key.asset }
+    var basis: Basis { entry.basis }
 }
 
 extension TableFile<CostRow> {
     static let costs = TableFile(
         name: LocalizedText("Coûts unitaires", en: "Unit costs"),
-        columns: [
-            Column(LocalizedText("Type", en: "Type"), "asset", width: 26) { .text($0.key.asset.title[$1]) },
+        figures: [
             Column(LocalizedText("Poste", en: "Item"), "item", width: 44) { .text($0.key.item.title[$1]) },
             Column(LocalizedText("Par unité (€)", en: "Per unit (€)"), "amount") { row, _ in
                 .money(row.entry.amount.cents)
             },
-            Column(LocalizedText("Nature du chiffre", en: "Kind of figure"), "kind", width: 20) {
-                .text($0.entry.basis.kind.title[$1])
-            },
-            Column(LocalizedText("Source", en: "Source"), "source", width: 50) {
-                .text($0.entry.basis.text[$1])
-            },
-            Column(LocalizedText("Au", en: "As of"), "asOf") { row, _ in .day(row.entry.basis.asOf) },
         ])
-}
-
-extension Basis.Kind {
-    var title: LocalizedText {
-        switch self {
-        case .assumption: LocalizedText("Hypothèse", en: "Assumption")
-        case .publication: LocalizedText("Publication", en: "Published figure")
-        case .own: LocalizedText("Marché ou comptes", en: "Contract or accounts")
-        }
-    }
-
-    var tone: Tone {
-        switch self {
-        case .assumption: .unknown
-        case .publication: .low
-        case .own: .good
-        }
-    }
 }
 
 /// The page of what the ledger is reckoned with.
@@ -200,11 +176,11 @@ struct DebtCostsView {
             }
             if mayChange {
                 html(.div, .class("columns")) { html in
-                    costForm(&html, errors)
                     html(.div) { html in
-                        effectForm(&html, errors)
+                        costForm(&html, errors)
                         rateForm(&html, errors)
                     }
+                    effectForm(&html, errors)
                 }
             }
             table(&html)
@@ -270,34 +246,14 @@ struct DebtCostsView {
     private func table(_ html: inout HTML) {
         let caption = LocalizedText("Coûts unitaires", en: "Unit costs")
         html.section(caption) { html in
-            for asset in AssetClass.allCases {
-                html(.details, asset == .workstation ? .open : nil) { html in
-                    html(.summary, say: asset.title)
-                    html.table(
-                        asset.title,
-                        [
-                            Column(LocalizedText("Poste", en: "Item"), kind: .name) { html, row in
-                                html.say(row.key.item.title)
-                            },
-                            Column(LocalizedText("Par unité", en: "Per unit"), kind: .number) {
-                                $0.say(.money($1.entry.amount))
-                            },
-                            Column(LocalizedText("Nature du chiffre", en: "Kind of figure")) {
-                                $0.badge($1.entry.basis.kind.title, $1.entry.basis.kind.tone)
-                            },
-                            Column(LocalizedText("Source", en: "Where it comes from")) { html, row in
-                                html.say(row.entry.basis.text)
-                                html(.span, .class("sub")) { html in
-                                    html.say(LocalizedText("au ", en: "as of "))
-                                    html.day(row.entry.basis.asOf)
-                                }
-                            },
-                        ], rows.filter { $0.key.asset == asset }, repeatsHeading: true,
-                        empty: EmptyState(
-                            LocalizedText("Aucun coût", en: "No cost"),
-                            LocalizedText("Fixez-en un ci-dessus.", en: "Set one above.")))
-                }
-            }
+            html.sourcedFigures(
+                rows,
+                [
+                    Column(LocalizedText("Poste", en: "Item"), kind: .name) { $0.say($1.key.item.title) },
+                    Column(LocalizedText("Par unité", en: "Per unit"), kind: .number) {
+                        $0.say(.money($1.entry.amount))
+                    },
+                ])
         }
     }
 
