@@ -43,12 +43,14 @@ public enum ScenarioConstraint: String, CaseIterable, Codable, Sendable {
         contractStillRuns,
         hostMustBeCertified
     case supplierGone, noSupportedRelease, dependentsMustMove, notEquipment, mayBreakMaintenance,
-        unitCostMissing
+        isolatedAlready, unitCostMissing
 
     /// Whether it forbids the scenario rather than complicating it.
     public var forbids: Bool {
         switch self {
-        case .extensionNotOffered, .extensionEnded, .supplierGone, .noSupportedRelease, .notEquipment: true
+        case .extensionNotOffered, .extensionEnded, .supplierGone, .noSupportedRelease, .notEquipment,
+            .isolatedAlready:
+            true
         case .makerMustChange, .extensionEndsSoon, .careDependsOnIt, .contractStillRuns, .hostMustBeCertified,
             .dependentsMustMove,
             .mayBreakMaintenance, .unitCostMissing:
@@ -99,6 +101,8 @@ public enum ScenarioConstraint: String, CaseIterable, Codable, Sendable {
             LocalizedText(
                 "L’isolement peut couper la télémaintenance : à convenir avec le mainteneur".typographic,
                 en: "Isolation may cut remote maintenance: agree on it with the maintainer")
+        case .isolatedAlready:
+            LocalizedText("Il est déjà isolé du réseau", en: "It is isolated already")
         case .unitCostMissing: LocalizedText("Un coût unitaire manque", en: "A unit cost is missing")
         }
     }

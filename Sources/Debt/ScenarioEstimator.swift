@@ -204,7 +204,9 @@ extension ScenarioEstimator {
         if scenario == .outsource, facts.contains(.holdsHealthData) {
             constraints.append(.hostMustBeCertified)
         }
-        if scenario == .isolate { constraints.append(.mayBreakMaintenance) }
+        if scenario == .isolate {
+            constraints.append(facts.contains(.isIsolated) ? .isolatedAlready : .mayBreakMaintenance)
+        }
         return constraints
     }
 

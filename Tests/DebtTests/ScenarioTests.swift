@@ -72,6 +72,7 @@ import Vocabulary
         #expect(try of(.outsource, input(.holdsHealthData)).constraints.contains(.hostMustBeCertified))
         #expect(try of(.replace, input()).constraints.contains(.contractStillRuns))
         #expect(try !of(.refurbish, input(function: .laboratory)).isOpen)
+        #expect(try of(.isolate, input()).isOpen && !of(.isolate, input(.isIsolated)).isOpen)
     }
 
     @Test("Where no release is supported there is nothing to upgrade to: the debt is paid by a replacement")

@@ -157,10 +157,10 @@ import Vocabulary
     @Test("A box of the map loses its abbreviation before a word of its title is cut")
     func titles() {
         #expect(
-            FlowWords.wrapped("Dossier patient informatisé (DPI)", room: 16, lines: 2)
+            FlowWords.wrapped("Dossier patient informatisé (DPI)", rooms: [16, 16])
                 == ["Dossier patient", "informatisé"])
-        #expect(FlowWords.wrapped("Gestion (SIL)", room: 16, lines: 2) == ["Gestion (SIL)"])
-        #expect(FlowWords.wrapped("Dossier patient informatisé", room: 16, lines: 1) == ["Dossier patient…"])
+        #expect(FlowWords.wrapped("Gestion (SIL)", rooms: [16, 16]) == ["Gestion (SIL)"])
+        #expect(FlowWords.wrapped("Dossier patient informatisé", rooms: [16]) == ["Dossier patient…"])
     }
 
     @Test("One hospital is offered no filter without a choice, and leaves a wrong one in one step")

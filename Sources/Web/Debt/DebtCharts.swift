@@ -69,14 +69,16 @@ extension HTML {
         )
         self(.figure, .class("chart quadrant")) { html in
             html(.svg, .viewBox(width: 320, height: 250), .role("img"), .ariaLabel(label)) { html in
-                for (place, x, y) in [
-                    (TimeQuadrant.Place.migrate, 20.0, 5.0), (.invest, 170, 5), (.eliminate, 20, 120),
-                    (.tolerate, 170, 120),
+                // Names stand at the outer edges, where few systems lie: the dot hid those that stood near the middle.
+                for (place, x, y, name) in [
+                    (TimeQuadrant.Place.migrate, 20.0, 5.0, 22.0), (.invest, 170, 5, 22),
+                    (.eliminate, 20, 120, 98),
+                    (.tolerate, 170, 120, 98),
                 ] {
                     html(
                         .rect, .class(place == quadrant.place ? "place here" : "place"), .x(x), .y(y),
                         .width(145.0), .height(110.0))
-                    html(.text, .textAnchor("middle"), .x(x + 72), .y(y + 22), say: place.title)
+                    html(.text, .textAnchor("middle"), .x(x + 72), .y(y + name), say: place.title)
                 }
                 html(
                     .circle, .class("dot"), .cx(20 + Double(quadrant.soundnessPoints) / 100 * 295),

@@ -78,9 +78,11 @@ extension HTML {
         self(
             .rect, .class("box " + box.node.className), .x(box.x), .y(box.y), .width(box.width),
             .height(box.height), .rx(5))
-        // Letters of a box: those of functions and partners are bold, and the disc takes its place.
-        let room = (isSystem ? 24 : 22) - (box.unprotected > 0 ? isSystem ? 4 : 6 : 0)
-        let lines = FlowWords.wrapped(box.title[language], room: room, lines: isSystem ? 1 : 2)
+        // Letters of each line: those of functions and partners are bold, and the disc takes its place: that of a function sits on
+        // the corner of its box, where it takes two letters of the first line alone.
+        let hasDisc = box.unprotected > 0
+        let rooms = isSystem ? [hasDisc ? 20 : 24] : [hasDisc ? 20 : 22, 22]
+        let lines = FlowWords.wrapped(box.title[language], rooms: rooms)
         for (row, line) in lines.enumerated() {
             let top = isSystem ? 19.0 : (lines.count == 1 ? 23 : 18) + Double(row) * 14
             self(.text, .class("box-title"), .x(box.x + 10), .y(box.y + top), data: line)
@@ -88,8 +90,10 @@ extension HTML {
         if !isSystem {
             self(.text, .class("box-note"), .x(box.x + 10), .y(box.y + 48), say: FlowWords.note(box))
         }
-        guard box.unprotected > 0 else { return }
-        let (centre, middle) = (box.x + box.width - 17, box.y + (isSystem ? box.height / 2 : 17))
+        guard hasDisc else { return }
+        let (centre, middle) =
+            isSystem
+            ? (box.x + box.width - 17, box.y + box.height / 2) : (box.x + box.width - 6, box.y + 4)
         self(.g, .class("open-count")) { html in
             if box.unprotected < 100 {
                 html(.circle, .cx(centre), .cy(middle), .r(10.5))
@@ -171,24 +175,24 @@ enum FlowWords {
         }
     }
 
-    /// A title in lines of at most so many characters, cut at blanks; what does not fit ends in an ellipsis.
+    /// A title in lines, each of at most so many characters, cut at blanks; what does not fit ends in an ellipsis.
     ///
     /// An abbreviation between brackets at the end goes before a word is cut: “Dossier patient informatisé (DP…” reads badly.
-    static func wrapped(_ text: String, room: Int, lines most: Int) -> [String] {
-        let lines = cut(text, room: room, lines: most)
+    static func wrapped(_ text: String, rooms: [Int]) -> [String] {
+        let lines = cut(text, rooms)
         guard lines.contains(where: { $0.hasSuffix("…") }), text.hasSuffix(")"),
             let opening = text.lastIndex(of: "(")
         else { return lines }
-        return cut(String(text[..<opening]), room: room, lines: most)
+        return cut(String(text[..<opening]), rooms)
     }
 
-    private static func cut(_ text: String, room: Int, lines most: Int) -> [String] {
+    private static func cut(_ text: String, _ rooms: [Int]) -> [String] {
         var lines: [String] = []
         var line = ""
         for word in text.split(separator: " ") {
             if line.isEmpty {
                 line = String(word)
-            } else if line.count + 1 + word.count <= room {
+            } else if lines.count + 1 == rooms.count || line.count + 1 + word.count <= rooms[lines.count] {
                 line += " " + word
             } else {
                 lines.append(line)
@@ -196,9 +200,6 @@ enum FlowWords {
             }
         }
         if !line.isEmpty { lines.append(line) }
-        if lines.count > most {
-            lines = lines.prefix(most - 1) + [lines.dropFirst(most - 1).joined(separator: " ")]
-        }
-        return lines.map { $0.count <= room ? $0 : $0.prefix(max(1, room - 1)) + "…" }
+        return zip(lines, rooms).map { $0.count <= $1 ? $0 : $0.prefix(max(1, $1 - 1)) + "…" }
     }
 }

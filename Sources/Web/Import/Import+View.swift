@@ -112,8 +112,8 @@ struct ImportPreviewView {
             decision(&html)
             conflicts(&html)
             problems(&html)
-            if let columns { ImportColumnsView(visit: visit, upload: upload, model: columns).write(&html) }
             changes(&html)
+            if let columns { ImportColumnsView(visit: visit, upload: upload, model: columns).write(&html) }
             ignored(&html)
         }
     }
@@ -290,6 +290,15 @@ struct ImportPreviewView {
                 ], preview.rows, empty: .nothing)
             rest(&html, preview.changing - preview.rows.count)
             exports(&html, "changes")
+            guard !isDone, columns != nil else { return }
+            html(.p, .class("sub")) { html in
+                html.say(
+                    LocalizedText(
+                        "Une valeur au mauvais endroit\u{A0}? ", en: "A value in the wrong place? "))
+                html(
+                    .a, .href(SiteLink.upload(upload.id).to("columns")),
+                    say: LocalizedText("Corrigez les colonnes.", en: "Correct the columns."))
+            }
         }
     }
 

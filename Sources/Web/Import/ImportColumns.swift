@@ -109,7 +109,7 @@ struct ImportColumnsView {
                     "What each column stands for. Your corrections are kept for the next file with the same headers."
             )
         ) { html in
-            html.form(.upload(upload.id), visit: visit, class: "form card") { html in
+            html.form(.upload(upload.id), visit: visit, class: "form card mapping") { html in
                 for (index, header) in model.proposal.headers.enumerated().prefix(ColumnsModel.mostColumns)
                 where !header.isEmpty {
                     column(&html, index, header)
