@@ -123,6 +123,47 @@ import Vocabulary
         }
     }
 
+    @Test("A PDF with a program in it is kept as it is, and leaves as a download that runs nowhere")
+    func scriptedEvidence() async throws {
+        let hospitals = try await TestHospitals(roles: [.supplier, .networkAdministrator])
+        let scripted = """
+            %PDF-1.7
+            1 0 obj << /Type /Catalog /Pages 2 0 R /OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >> >> endobj
+            2 0 obj << /Type /Pages /Kids [] /Count 0 >> endobj
+            trailer << /Root 1 0 R >>
+            %%EOF
+            """
+        let page = "/desk/questionnaires/1/points/O-9.14"
+        try await hospitals.visit { client in
+            let sent = try await hospitals.upload(
+                client, page + "/evidence", Array(scripted.utf8), named: "plan.pdf", as: .supplier)
+            #expect(sent.status == .seeOther, "\(sent.text)")
+            let text = try await client.execute(
+                uri: page, method: .get, headers: hospitals.headers(.supplier)
+            ).text
+            let links = text.matches(of: #/href="(/desk/evidence/[0-9]+)" download[^>]*>plan\.pdf</#)
+            let own = try #require(links.first).output.1
+            try await hospitals.store.transaction(by: "x", at: hospitals.now) {
+                try $0.submit(
+                    ID(1), edition: ShippedEditions.hospital(), signatory: "x", position: "x",
+                    reach: .suppliers([hospitals.supplier]))
+            }
+            let theirs = own.dropFirst("/desk".count)
+            for (path, role) in [(own, Role.supplier), (theirs, .networkAdministrator)] {
+                let file = try await client.execute(
+                    uri: String(path), method: .get, headers: hospitals.headers(role))
+                #expect(file.status == .ok, "\(path)")
+                #expect(file.text == scripted, "what was signed is not changed")
+                let name = "preuve-\(theirs.dropFirst("/evidence/".count)).pdf"
+                #expect(file.headers[.contentDisposition] == "attachment; filename=\"\(name)\"")
+                #expect(file.headers[.contentType] == "application/pdf")
+                #expect(file.headers[.xContentTypeOptions] == "nosniff")
+                let policy = try #require(file.headers[.contentSecurityPolicy]).split(separator: "; ")
+                #expect(policy.contains("default-src 'none'") && policy.contains("sandbox"))
+            }
+        }
+    }
+
     @Test("An invitation leads to an account that starts on its own desk") func invitation() async throws {
         let hospitals = try await TestHospitals(roles: [.networkAdministrator])
         let (_, secret) = try await hospitals.store.invite(

@@ -11,7 +11,10 @@ enum SecurityHeaders {
     ].joined(separator: "; ")
 
     static func add(to response: inout Response, isSecure: Bool) {
-        response.headers[.contentSecurityPolicy] = contentPolicy
+        // What somebody sent, and is kept by whoever asks for it: were it opened in the page all the same, it would run
+        // nothing, send nothing, and belong to no origin.
+        let isFile = response.headers[.contentDisposition] != nil
+        response.headers[.contentSecurityPolicy] = isFile ? contentPolicy + "; sandbox" : contentPolicy
         response.headers[.xContentTypeOptions] = "nosniff"
         response.headers[.xFrameOptions] = "DENY"
         response.headers[.referrerPolicy] = "same-origin"
