@@ -335,6 +335,14 @@ def test_a_slip_in_a_folder_or_a_file_of_weights_is_told(tmp_path):
         assert scored.code == 1 and told in scored.errors and "Context" not in scored.errors
 
 
+def test_a_file_that_is_refused_is_named_once(tmp_path):
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text("objects: [1")
+    for file in [tmp_path / "nowhere.xlsx", tmp_path, wrong]:
+        checked = run("clausier", "check", file, "--data", tmp_path)
+        assert checked.code == 1 and checked.errors.count(file.name) == 1, checked.errors
+
+
 def test_a_refused_row_is_told_by_its_cell(tmp_path):
     file = workbook(tmp_path, "w", {"O-1.1": ("Peut-être", "", ""), "O-9.2": ("Non", "", ""), "O-8.1": ("Oui", "", "TLS 1.3")})
     checked = run("clausier", "check", file, "--data", tmp_path)

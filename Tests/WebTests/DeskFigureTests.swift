@@ -42,6 +42,20 @@ import Workbooks
         #expect(dossier.points.allSatisfy { $0.draft?.measures.isEmpty ?? true }, "nothing of it was kept")
     }
 
+    @Test("A workbook that is none is refused in a sentence, in the reader’s language")
+    func refused() async throws {
+        let hospitals = try await TestHospitals(roles: [.supplier])
+        let path = "/desk/questionnaires/1/workbook"
+        try await hospitals.visit { client in
+            let answer = try await hospitals.upload(client, path, [1, 2, 3], named: "r.xlsx", as: .supplier)
+            #expect(answer.status == .unprocessableContent)
+            #expect(
+                answer.text.contains(
+                    "Ce fichier est refusé\u{A0}: ce n’est pas un classeur XLSX, ou l’archive est abîmée ou démesurée\u{A0}; enregistrez-le au format .xlsx."
+                ))
+        }
+    }
+
     @Test("A comment that is corrected in the workbook leaves what was ticked on the page")
     func workbook() async throws {
         let hospitals = try await TestHospitals(roles: [.supplier])

@@ -129,6 +129,10 @@ public enum EvidenceFault: Error, Hashable, Sendable {
             return LocalizedText(
                 "Le fichier dépasse \(limit >> 20)\u{A0}Mo\u{A0}: réduisez-le ou découpez-le.",
                 en: "The file is larger than \(limit >> 20) MB: make it smaller or split it.")
+        case .refusedName(""):
+            return LocalizedText(
+                "Le nom de ce fichier n’a pas d’extension\u{A0}; envoyez l’un de ces formats\u{A0}: \(kinds).",
+                en: "This file’s name has no extension; send one of: \(kinds).")
         case .refusedName(let ending):
             return LocalizedText(
                 "Les fichiers «\u{A0}.\(ending)\u{A0}» ne sont pas acceptés\u{A0}; envoyez l’un de ces formats\u{A0}: \(kinds).",

@@ -16,9 +16,7 @@ enum CatalogueUpload {
         do throws(ClausierFileFault) {
             file = try ClausierFile.read(bytes, named: name)
         } catch {
-            throw Refusal(
-                .unprocessableContent,
-                LocalizedText(error.sentence(in: .french), en: error.sentence(in: .english)))
+            throw Refusal.unreadable(error.what, at: error.place.map { .verbatim($0) })
         }
         switch file {
         case .catalogue(let editions, let mappings, _): return (editions, mappings)

@@ -56,19 +56,15 @@ extension Endpoints {
 extension AnswerWorkbookReading {
     /// Reads a workbook or an OSCAL component definition, told from the content.
     fileprivate init(_ bytes: [UInt8], for dossier: AnswerDossier) throws {
-        let fault: (french: String, english: String)
         if OSCALKind.recognise(bytes) == .componentDefinition {
             do throws(ClausierFileFault) {
                 self = try OSCALComponents.answers(bytes, as: dossier.edition, profile: dossier.profile)
-                return
-            } catch { fault = (error.sentence(in: .french), error.sentence(in: .english)) }
+            } catch { throw Refusal.unreadable(error.what, at: error.place.map { .verbatim($0) }) }
         } else {
             do throws(SpreadsheetFault) {
                 self = try AnswerWorkbook.read(bytes, as: dossier.edition, profile: dossier.profile)
-                return
-            } catch { fault = (error.sentence(in: .french), error.sentence(in: .english)) }
+            } catch { throw Refusal.unreadable(error.what, at: error.place.map { .verbatim($0) }) }
         }
-        throw Refusal(.unprocessableContent, LocalizedText(fault.french, en: fault.english))
     }
 }
 

@@ -101,9 +101,7 @@ struct FindingsUpload {
         do throws(ClausierFileFault) {
             sheets = try OSCALResults.read(file.bytes, edition: edition.key)
         } catch {
-            throw Refusal(
-                .unprocessableContent,
-                LocalizedText(error.sentence(in: .french), en: error.sentence(in: .english)))
+            throw Refusal.unreadable(error.what, at: error.place.map { .verbatim($0) })
         }
         let outcomes = try await visit.changing { writer in
             try sheets.flatMap {
@@ -165,7 +163,12 @@ struct FindingsUpload {
 
     /// Answers and findings as files, and findings in.
     static func write(_ html: inout HTML, of id: ID<Questionnaire>, _ visit: Visit) {
-        html.section(LocalizedText("Fichiers OSCAL", en: "OSCAL files"), id: "files") { html in
+        html.section(
+            LocalizedText("Fichiers OSCAL", en: "OSCAL files"), id: "files",
+            about: LocalizedText(
+                "Pour d’autres outils de conformité\u{A0}: OSCAL est le format d’échange du NIST.",
+                en: "For other compliance tools: OSCAL is NIST’s exchange format.")
+        ) { html in
             html(.p, .class("row-actions")) { html in
                 html(
                     .a, .class("button"), .href(SiteLink.questionnaireFile(id, "components")), .download,

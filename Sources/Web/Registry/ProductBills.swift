@@ -43,8 +43,9 @@ extension Endpoints {
             do throws(SBOMFault) {
                 bill = try SBOMReader.read(file.bytes)
             } catch {
-                throw Refusal.invalid(
-                    LocalizedText(error.sentence(in: .french), en: error.sentence(in: .english)))
+                throw Refusal.unreadable(
+                    error.what, at: error.line.map { LocalizedText("ligne \($0)", en: "line \($0)") },
+                    .badRequest)
             }
             try await changing {
                 _ = try await visit.store.transaction(by: actor, at: visit.now) {

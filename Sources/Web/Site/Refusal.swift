@@ -68,6 +68,19 @@ struct Refusal: Error, Sendable {
 
     static func invalid(_ explanation: LocalizedText) -> Refusal { Refusal(.badRequest, explanation) }
 
+    /// A file that is not taken. What reads files says what is wrong in half a sentence, to stand behind a cell or a line:
+    /// on a page it stands alone.
+    static func unreadable(
+        _ what: LocalizedText, at place: LocalizedText? = nil,
+        _ status: HTTPResponse.Status = .unprocessableContent
+    ) -> Refusal {
+        Refusal(
+            status,
+            LocalizedText(
+                "Ce fichier est refusé\(place.map { " (\($0.french))" } ?? "")\u{A0}: \(what.french).",
+                en: "This file is rejected\(place.map { " (\($0.english))" } ?? ""): \(what.english)."))
+    }
+
     static let noSuchForm = Refusal.invalid(
         LocalizedText(
             "Ce format n’existe pas\u{A0}: demandez csv, xlsx ou json.",

@@ -27,7 +27,7 @@ struct ClausierCheckCommand: AsyncParsableCommand {
             do {
                 if try await !check(file) { isClean = false }
             } catch let failure as Failure {
-                say("\(file): \(failure)")
+                say("\(failure)")
                 isClean = false
             }
         }

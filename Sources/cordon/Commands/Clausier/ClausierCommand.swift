@@ -60,10 +60,10 @@ struct EditionName: ExpressibleByArgument {
 enum ClausierFiles {
     /// The bytes of a file; at most 64 MiB.
     static func bytes(_ path: String) throws -> [UInt8] {
-        guard let file = FileHandle(forReadingAtPath: path) else {
-            throw Failure("'\(path)' is not there or cannot be read")
-        }
-        let bytes = try file.read(upToCount: 64 << 20 + 1) ?? Data()
+        // A folder can be opened, and not read.
+        guard let file = FileHandle(forReadingAtPath: path),
+            let bytes = try? file.read(upToCount: 64 << 20 + 1) ?? Data()
+        else { throw Failure("'\(path)' is not there or cannot be read") }
         guard bytes.count <= 64 << 20 else { throw Failure("'\(path)' is larger than 64 MiB") }
         return [UInt8](bytes)
     }
@@ -73,7 +73,9 @@ enum ClausierFiles {
         do {
             return try ClausierFile.read(bytes(path), named: name)
         } catch let fault as ClausierFileFault {
-            throw Failure(fault.sentence(in: .english))
+            let sentence = fault.sentence(in: .english)
+            // Some tell the line behind the file's name.
+            throw Failure(sentence.contains(name) ? sentence : "\(path): \(sentence)")
         }
     }
 
