@@ -33,6 +33,18 @@ struct ShippedEditionsTests {
     }
 
     @Test(
+        "A figure is written with its unit as each language counts, and a version is no decimal number",
+        arguments: [
+            (NumericRule.Unit.months, 1.0, "1\u{A0}mois", "1 month"), (.months, 3, "3\u{A0}mois", "3 months"),
+            (.days, 1.5, "1,5\u{A0}jour", "1.5 days"), (.hours, 72, "72\u{A0}heures", "72 hours"),
+            (.years, 1, "1\u{A0}an", "1 year"), (.version, 1.2, "1.2", "1.2"), (.version, 2, "2", "2"),
+            (.percent, 99.95, "99,95\u{A0}%", "99.95%"), (.count, 1.5, "1,5", "1.5"),
+        ])
+    func unit(unit: NumericRule.Unit, value: Double, french: String, english: String) {
+        #expect(unit.figure(value) == LocalizedText(french, en: english))
+    }
+
+    @Test(
         "Answers feed what the joins need",
         arguments: [
             ("O-3.1", Feed.softwareList), ("O-12.2.5.4", .softwareList), ("O-9.14", .maintenanceAddresses),

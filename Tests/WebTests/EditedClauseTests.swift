@@ -52,6 +52,38 @@ import Vocabulary
         #expect(owed.due == hospitals.now.parisDay.adding(days: 10))
     }
 
+    @Test("What nobody edited is owed in the reader's language, and what was edited as it was written")
+    func language() async throws {
+        let hospitals = try await TestHospitals(roles: [.networkAdministrator])
+        let edition = try ShippedEditions.hospital()
+        let control = try #require(edition.controls.first { $0.code.text == "O-7.2" })
+        try await hospitals.visit { client in
+            for (path, fields) in [
+                (
+                    "/bidders/1/clauses",
+                    ["control": "hospital/2.0.1 O-9.14", "text": "Adresses fixes.\u{202E}"]
+                ), ("/award", ["release": "1"]),
+            ] {
+                let answer = try await hospitals.send(
+                    client, "/tenders/1" + path, as: .networkAdministrator, fields: fields)
+                #expect(answer.status == .seeOther)
+            }
+            for path in ["/tenders/1", "/systems/1"] {
+                for (language, test, delay) in [
+                    ("fr", control.test.french, "au plus 1\u{A0}mois"),
+                    ("en", control.test.english, "at most 1 month<"),
+                ] {
+                    var headers = hospitals.headers(.networkAdministrator)
+                    headers[.cookie] = (headers[.cookie] ?? "") + "; cordon-language=\(language)"
+                    let text = try await client.execute(uri: path, method: .get, headers: headers).text
+                    #expect(text.contains(test) && text.contains(delay), "\(path) in \(language)")
+                    #expect(text.contains("Adresses fixes."), "\(path) in \(language)")
+                    #expect(!text.contains("fixes.\u{202E}"), "what was typed shows its marks")
+                }
+            }
+        }
+    }
+
     @Test("The preamble and general clauses are edited as well, and nothing once the tender is awarded")
     func frozenText() async throws {
         let hospitals = try await TestHospitals(roles: [.networkAdministrator])

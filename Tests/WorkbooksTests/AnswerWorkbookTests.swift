@@ -138,7 +138,7 @@ struct AnswerWorkbookTests {
             (["O-2.8", "", "Oui"], "RetourClausier!A3: The hospital answers this control."),
             (
                 ["O-7.2", "", "Oui", "x", "", "patchCritical = 6"],
-                "RetourClausier!F3: The value 6 breaks the bound “Correction of a flaw of CVSS 9 or more”: correct it, or answer partly or no."
+                "RetourClausier!F3: “Correction of a flaw of CVSS 9 or more” asks for at most 1 month, not 6 months: correct the value, or answer partly or no."
             ),
             (
                 ["O-7.2", "", "Oui", "x", "", "délai = 6"],

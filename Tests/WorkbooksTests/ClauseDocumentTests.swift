@@ -23,7 +23,8 @@ struct ClauseDocumentTests {
             details: "Alerte <sous> 24 h  & rapport\nsous 72 h", measures: ["breachNotice": 24], author: "x",
             at: Instant(milliseconds: 0), state: .submitted)
         return ContractInput(
-            buyer: "CH de Valfleury", supplier: "Éditions & fils", product: "Alpha 4.2", reference: "2026-17",
+            buyers: ["CH de Valfleury"], supplier: "Éditions & fils", product: "Alpha 4.2",
+            reference: "2026-17",
             parts: [.init(edition: edition, answers: [notice: answer], states: states)],
             derogations: [
                 Derogation(
@@ -58,11 +59,11 @@ struct ClauseDocumentTests {
     func together() throws {
         var input = try Self.input()
         #expect(ContractClauses(input, in: .french).preamble.contains("CH de Valfleury (l’établissement) et"))
-        (input.buyer, input.hasSeveralBuyers) = ("CH A, CH B", true)
+        input.buyers = ["CH A", "CH B"]
         let french = ContractClauses(input, in: .french).preamble
-        #expect(french.contains("CH A, CH B (ensemble, l’établissement) et"))
+        #expect(french.contains("CH A\u{A0}; CH B (ensemble, l’établissement) et"))
         let english = ContractClauses(input, in: .english).preamble
-        #expect(english.contains("CH A, CH B (together, the hospital) and"))
+        #expect(english.contains("CH A; CH B (together, the hospital) and"))
     }
 
     @Test("An edited text is of its own kind of clause, and the day of a gap stands below it")

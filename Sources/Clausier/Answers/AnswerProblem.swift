@@ -8,8 +8,8 @@ public enum AnswerProblem: Hashable, Sendable {
     case evidenceMissing
     /// "Not concerned" is no answer to this control.
     case notConcernedRefused
-    /// A figure breaks the bound although the claim is "yes"; the rule's title.
-    case boundBroken(rule: LocalizedText, measured: Double)
+    /// A figure breaks the bound although the claim is "yes".
+    case boundBroken(NumericRule, measured: Double)
     /// A figure for a rule that the control does not have.
     case measureUnknown(rule: String)
     /// A figure that is no number, below zero or beyond ``AnswerCheck/largestMeasure``; the rule's key.
@@ -44,12 +44,7 @@ public enum AnswerProblem: Hashable, Sendable {
             LocalizedText(
                 "Ce point s’applique à votre produit\u{A0}: répondez oui, partiellement ou non.",
                 en: "This control applies to your product: answer yes, partly or no.")
-        case .boundBroken(let rule, let measured):
-            LocalizedText(
-                "La valeur \(AnswerProblem.plain(measured, ",")) ne respecte pas la limite «\u{A0}\(rule.french)\u{A0}»\u{A0}: corrigez-la, ou répondez partiellement ou non.",
-                en:
-                    "The value \(AnswerProblem.plain(measured, ".")) breaks the bound “\(rule.english)”: correct it, or answer partly or no."
-            )
+        case .boundBroken(let rule, let measured): AnswerProblem.broken(rule, rule.unit.figure(measured))
         case .measureUnknown(let rule):
             LocalizedText(
                 "Ce point ne demande pas la valeur «\u{A0}\(rule)\u{A0}»\u{A0}: retirez-la.",
@@ -68,8 +63,13 @@ public enum AnswerProblem: Hashable, Sendable {
         }
     }
 
-    private static func plain(_ value: Double, _ mark: String) -> String {
-        plainFigure(value).replacing(".", with: mark)
+    private static func broken(_ rule: NumericRule, _ measured: LocalizedText) -> LocalizedText {
+        let (title, figure) = (rule.title, rule.figure)
+        return LocalizedText(
+            "«\u{A0}\(title.french)\u{A0}» demande \(figure.french), et non \(measured.french)\u{A0}: corrigez la valeur, ou répondez partiellement ou non.",
+            en:
+                "“\(title.english)” asks for \(figure.english), not \(measured.english): correct the value, or answer partly or no."
+        )
     }
 }
 
@@ -132,7 +132,7 @@ public struct AnswerCheck: Hashable, Sendable {
         case .yes:
             for rule in control.rules {
                 if let measured = measures[rule.key], !rule.isKept(by: measured) {
-                    problems.append(.boundBroken(rule: rule.title, measured: measured))
+                    problems.append(.boundBroken(rule, measured: measured))
                 }
             }
             if control.evidence == .document, !hasEvidence, !isExplained { problems.append(.evidenceMissing) }

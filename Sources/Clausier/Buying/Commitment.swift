@@ -39,6 +39,14 @@ public struct Commitment: Hashable, Codable, Sendable {
         self.fulfilled = fulfilled
     }
 
+    /// What is owed in every language: it is kept in one, and the edition that it comes from has them all; `nil` where
+    /// somebody wrote it anew.
+    public func translated(by editions: [Edition]) -> LocalizedText? {
+        editions.lazy.compactMap { $0.control(control.code)?.test }.first {
+            $0.french == text || $0.english == text
+        }
+    }
+
     /// How a commitment stands.
     public enum State: String, CaseIterable, Codable, Sendable {
         case fulfilled, running, dueSoon, overdue

@@ -118,12 +118,14 @@ private struct ClauseWords {
 
     var preamble: String {
         let buyer =
-            input.hasSeveralBuyers
+            input.buyers.count > 1
             ? say("ensemble, l’établissement", "together, the hospital")
             : say("l’établissement", "the hospital")
+        // Names of hospitals hold commas.
+        let names = input.buyers.joined(separator: say("\u{A0}; ", "; "))
         return say(
-            "Marché \(input.reference), entre \(input.buyer) (\(buyer)) et \(input.supplier) (le fournisseur), pour \(input.product). La présente annexe prévaut sur les documents du fournisseur. Elle se compose des réponses du fournisseur et de ce que l’établissement en a retenu.",
-            "Contract \(input.reference) between \(input.buyer) (\(buyer)) and \(input.supplier) (the supplier), for \(input.product). This annex prevails over the supplier’s documents. It consists of the supplier’s answers and of the hospital’s conclusions from them."
+            "Marché \(input.reference), entre \(names) (\(buyer)) et \(input.supplier) (le fournisseur), pour \(input.product). La présente annexe prévaut sur les documents du fournisseur. Elle se compose des réponses du fournisseur et de ce que l’établissement en a retenu.",
+            "Contract \(input.reference) between \(names) (\(buyer)) and \(input.supplier) (the supplier), for \(input.product). This annex prevails over the supplier’s documents. It consists of the supplier’s answers and of the hospital’s conclusions from them."
         )
     }
 
@@ -174,8 +176,12 @@ private struct ClauseWords {
         let status = state.standing.title[language].lowercased()
         var paragraphs = [
             control.test[language],
-            say(
-                "À ce jour, ce point est\u{A0}: \(status).", "As of today this control is: \(status)."),
+            state.standing == .unknown
+                ? say(
+                    "À ce jour, rien n’établit que ce point est respecté.",
+                    "As of today nothing shows that this control is met.")
+                : say(
+                    "À ce jour, ce point est\u{A0}: \(status).", "As of today this control is: \(status)."),
         ]
         if blocks {
             paragraphs.append(
@@ -214,36 +220,6 @@ private struct ClauseWords {
         var text = text
         while text.last?.isWhitespace == true { text.removeLast() }
         return text.last.map { ".!?…".contains($0) } ?? true ? text : text + "."
-    }
-}
-
-extension NumericRule {
-    /// The bound in words: `au plus 3 mois`, `at least 21 days`.
-    public var figure: LocalizedText {
-        let shown = value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
-        let french = shown.replacing(".", with: unit == .version ? "." : ",")
-        let one = abs(value) < 2 && unit != .version
-        let names: LocalizedText
-        switch unit {
-        case .hours:
-            names = LocalizedText("heure\(abs(value) < 2 ? "" : "s")", en: "hour\(value == 1 ? "" : "s")")
-        case .days: names = LocalizedText("jour\(one ? "" : "s")", en: "day\(value == 1 ? "" : "s")")
-        case .months: names = LocalizedText("mois", en: "month\(value == 1 ? "" : "s")")
-        case .years: names = LocalizedText("an\(one ? "" : "s")", en: "year\(value == 1 ? "" : "s")")
-        case .version, .count: names = LocalizedText("", en: "")
-        case .bits: names = LocalizedText("bits", en: "bits")
-        case .percent: names = LocalizedText("%", en: "%")
-        case .kilowattHours: names = LocalizedText("kWh", en: "kWh")
-        case .gibibytes: names = LocalizedText("Gio", en: "GiB")
-        }
-        let frenchUnit = names.french.isEmpty ? "" : "\u{A0}\(names.french)"
-        let englishUnit = names.english.isEmpty ? "" : unit == .percent ? "%" : " \(names.english)"
-        switch bound {
-        case .atMost:
-            return LocalizedText("au plus \(french)\(frenchUnit)", en: "at most \(shown)\(englishUnit)")
-        case .atLeast:
-            return LocalizedText("au moins \(french)\(frenchUnit)", en: "at least \(shown)\(englishUnit)")
-        }
     }
 }
 

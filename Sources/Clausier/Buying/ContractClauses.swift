@@ -60,8 +60,10 @@ public struct ContractClauses: Hashable, Codable, Sendable {
 
 /// What the clauses are made from.
 public struct ContractInput: Sendable {
-    /// As the contract calls the two parties and the product.
-    public var buyer: String, supplier: String, product: String
+    /// The hospitals that buy, by name; the clauses call them one.
+    public var buyers: [String]
+    /// As the contract calls the other party and the product.
+    public var supplier: String, product: String
     /// The tender's reference.
     public var reference: String
     /// The editions, with answers and states of the release by code.
@@ -76,8 +78,6 @@ public struct ContractInput: Sendable {
     public var edited: [ControlReference: String]
     /// Those of the clauses that waive a control.
     public var editedWaivers: [ControlReference: String]
-    /// Whether ``buyer`` names several hospitals, which the clauses call one.
-    public var hasSeveralBuyers = false
     /// The preamble as the buyer edited it.
     public var editedPreamble: String?
     /// Clauses that hold in any case, as the buyer edited them, by their place from 0.
@@ -108,11 +108,11 @@ public struct ContractInput: Sendable {
 
     /// What the clauses are made from.
     public init(
-        buyer: String, supplier: String, product: String, reference: String, parts: [Part],
+        buyers: [String], supplier: String, product: String, reference: String, parts: [Part],
         derogations: [Derogation] = [], gapsDue: Day, dues: [ControlReference: Day] = [:],
         edited: [ControlReference: String] = [:], editedWaivers: [ControlReference: String] = [:]
     ) {
-        self.buyer = buyer
+        self.buyers = buyers
         self.supplier = supplier
         self.product = product
         self.reference = reference

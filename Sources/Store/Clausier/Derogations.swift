@@ -48,13 +48,13 @@ extension Writer {
             throw StoreError.declined(
                 LocalizedText(
                     "Qui demande une dérogation ne l’approuve pas\u{A0}: demandez à quelqu’un d’autre.",
-                    en: "Who asked for a derogation does not approve it: ask somebody else."))
+                    en: "Who asked for a waiver does not approve it: ask somebody else."))
         }
         let approver: String? = row["approved_by"]
         guard approver == nil else {
             throw StoreError.declined(
                 LocalizedText(
-                    "Cette dérogation est déjà décidée.", en: "This derogation was decided already."))
+                    "Cette dérogation est déjà décidée.", en: "This waiver was decided already."))
         }
         try db.execute(
             sql: "UPDATE derogation SET approved_by = ?, approved = ?, refused = ? WHERE id = ?",

@@ -81,11 +81,8 @@ struct AwardView {
                     }
                 }
             ),
-            (
-                LocalizedText("Acheteurs", en: "Buyers"),
-                { $0.data(file.buyers.map(\.name).joined(separator: ", ")) }
-            ),
         ])
+        html.section(LocalizedText("Acheteurs", en: "Buyers")) { $0.list(of: file.buyers.map(\.name)) }
     }
 
     // MARK: What it does
@@ -137,8 +134,8 @@ struct AwardView {
             kinds[.gap] ?? 0, one: LocalizedText("écart à combler", en: "gap to close"),
             many: LocalizedText("écarts à combler", en: "gaps to close"))
         let waived = LocalizedText.count(
-            kinds[.derogation] ?? 0, one: LocalizedText("dérogation", en: "derogation"),
-            many: LocalizedText("dérogations", en: "derogations"))
+            kinds[.derogation] ?? 0, one: LocalizedText("dérogation", en: "waiver"),
+            many: LocalizedText("dérogations", en: "waivers"))
         return LocalizedText(
             "Le texte de l’annexe, ici et chez les candidats écartés\u{A0}: \(kept.french), \(gaps.french), \(waived.french). ",
             en:

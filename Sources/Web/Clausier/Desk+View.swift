@@ -98,8 +98,9 @@ struct DeskView {
                         }
                         html.say(.verbatim("\(row.standing.answered)/\(row.standing.asked)"))
                     },
-                    Column(LocalizedText("Non remplis", en: "Not met"), kind: .number) {
-                        $0.say(.number($1.standing.failed))
+                    Column(LocalizedText("Non respectés", en: "Not met"), kind: .number) { html, row in
+                        guard row.submissions > 0 else { return html.unknown(LocalizedText("–", en: "–")) }
+                        html.say(.number(row.standing.failed))
                     },
                     Column(LocalizedText("Soumis", en: "Submitted")) { html, row in
                         if let submitted = row.submitted {

@@ -20,6 +20,8 @@ struct DeskQuestionnaireView {
     private var questionnaire: Questionnaire { dossier.questionnaire }
     private var id: ID<Questionnaire> { questionnaire.id }
     private var open: [AnswerPoint] { dossier.asked.filter(\.isOpen) }
+    /// The routing questions that were not answered yet.
+    private var left: [RoutingQuestion] { dossier.edition.openQuestions(for: dossier.profile) }
     private var news: Int { dossier.asked.count { $0.hasNews && !$0.isToConfirm } }
 
     func response() -> Response {
@@ -69,8 +71,7 @@ struct DeskQuestionnaireView {
             Figure(
                 name: LocalizedText("Établissements utilisateurs", en: "Establishments that use it"),
                 value: .number(dossier.relying.running), tone: .low, link: SiteLink.desk.to("releases"),
-                note: LocalizedText(
-                    "\(dossier.relying.deciding) s’y fient", en: "\(dossier.relying.deciding) rely on it")),
+                note: .relying(dossier.relying.deciding)),
         ]
     }
 
@@ -92,7 +93,6 @@ struct DeskQuestionnaireView {
     private func routing(_ html: inout HTML) {
         let questions = dossier.edition.routing
         guard !questions.isEmpty else { return }
-        let left = dossier.edition.openQuestions(for: dossier.profile)
         html.section(
             LocalizedText("1. Votre produit", en: "1. Your product"), id: "routing",
             about: LocalizedText(
@@ -158,7 +158,16 @@ struct DeskQuestionnaireView {
 
     private func points(_ html: inout HTML) {
         html.section(LocalizedText("2. Les points", en: "2. The points"), id: "points") { html in
-            if let next = open.first {
+            let isRouted = left.isEmpty
+            if !isRouted {
+                html(
+                    .p, .class("hint"),
+                    say: LocalizedText(
+                        "Répondez d’abord aux questions ci-dessus\u{A0}: d’ici là, tous les points qui pourraient vous concerner sont comptés.",
+                        en:
+                            "Answer the questions above first: until then every point that may apply to you is counted."
+                    ))
+            } else if let next = open.first {
                 html(.p) { html in
                     html(
                         .a, .class("button primary"), .href(.deskPoint(next.control.code, of: id)),
@@ -183,21 +192,21 @@ struct DeskQuestionnaireView {
                         )))
             }
             for (theme, points) in themes {
-                let left = points.count(where: \.isOpen)
-                html(.details, .class("card theme"), left > 0 ? .open : nil) { html in
+                let unanswered = points.count(where: \.isOpen)
+                html(.details, .class("card theme"), unanswered > 0 && isRouted ? .open : nil) { html in
                     html(.summary) { html in
                         html.say(theme)
                         html(
                             .span, .class("sub"),
-                            say: left == 0
+                            say: unanswered == 0
                                 ? LocalizedText(
                                     "\(points.count) point\(points.count > 1 ? "s, tous répondus" : ", répondu")",
                                     en:
                                         "\(points.count) point\(points.count == 1 ? ", answered" : "s, all answered")"
                                 )
                                 : LocalizedText(
-                                    "\(left) sur \(points.count) à répondre",
-                                    en: "\(left) of \(points.count) to answer"))
+                                    "\(unanswered) sur \(points.count) à répondre",
+                                    en: "\(unanswered) of \(points.count) to answer"))
                     }
                     table(&html, theme, points)
                 }
@@ -245,8 +254,7 @@ struct DeskQuestionnaireView {
                     $0.say(.number($1.evidence.count))
                 },
                 Column(LocalizedText("Constat", en: "Finding")) { html, point in
-                    if let verdict = point.judgement.verdict { html.badge(verdict.title, verdict.tone) }
-                    if point.isDoubted { html.badge(LocalizedText("Doute", en: "Doubt"), .high) }
+                    html.judgement(point)
                 },
             ], points, repeatsHeading: true,
             empty: EmptyState(LocalizedText("Aucun point", en: "No point"), LocalizedText("", en: "")))

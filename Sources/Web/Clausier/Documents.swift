@@ -66,19 +66,17 @@ extension Visit {
 }
 
 extension SupplierLetter {
-    /// The letter as a document: one part for each release.
+    /// The letter as a document: to whom and when, one part for each release, how to answer, who asks.
     func document(in language: Language) -> ContractClauses {
-        let names = LocalizedText("Au nom de", en: "On behalf of")
-        let parts = releases.map {
-            ContractClauses.Clause(
-                kind: .general, heading: $0.row.name, paragraphs: lines(of: $0, in: language))
+        func part(_ heading: String, _ paragraphs: [String]) -> ContractClauses.Clause {
+            .init(kind: .general, heading: heading, paragraphs: paragraphs)
         }
+        let head = [supplier.name, supplier.securityContact, LocalizedText.day(day)[language]]
         return ContractClauses(
-            title: "\(supplier.name) – \(subject[language])", preamble: opening[language],
-            clauses: parts + [
-                ContractClauses.Clause(
-                    kind: .general, heading: names[language], paragraphs: establishments + [closing[language]]
-                )
+            title: subject[language],
+            preamble: (head.compactMap(\.self) + ["", opening[language]]).joined(separator: "\n"),
+            clauses: releases.map { part($0.row.name, lines(of: $0, in: language)) } + [
+                part(answering[language], [closing[language]]), part(signed[language], establishments),
             ])
     }
 }

@@ -139,6 +139,9 @@ struct GapsView {
                     html.say(.verbatim("\(row.standing.missing)/\(row.standing.asked)"))
                 },
                 Column(LocalizedText("Non respectés", en: "Not met"), kind: .number) { html, row in
+                    guard row.questionnaire != nil else {
+                        return html.unknown(LocalizedText("–", en: "–"))
+                    }
                     html.say(.number(row.standing.failed))
                     if row.standing.blocking > 0 {
                         html(

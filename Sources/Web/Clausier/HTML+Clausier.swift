@@ -191,11 +191,19 @@ extension HTML {
         }
     }
 
+    /// Texts and names, each on its own line: names of hospitals hold commas.
+    mutating func list(of texts: [String]) {
+        self(.ul, .class("list")) { html in
+            for text in texts { html(.li, data: text) }
+        }
+    }
+
     /// The first names of a list, and how many more there are.
     mutating func names(_ names: [String], shown: Int) {
         guard !names.isEmpty else { return }
         self(.span, .class("sub long")) { html in
-            html.data(names.prefix(shown).joined(separator: ", "))
+            let mark = names.contains { $0.contains(",") } ? "; " : ", "
+            html.data(names.prefix(shown).joined(separator: mark))
             let rest = names.count - shown
             if rest > 0 {
                 html.say(
@@ -251,28 +259,10 @@ extension LocalizedText {
         return LocalizedText("\(number.french)\u{A0}/\u{A0}100", en: "\(number.english)/100")
     }
 
-    /// A figure with its unit.
-    static func measure(_ value: Double, _ unit: NumericRule.Unit) -> LocalizedText {
-        let number = LocalizedText.number(value, decimals: value == value.rounded() ? 0 : 1)
-        let unit = unit.symbol
-        return LocalizedText("\(number.french)\u{A0}\(unit.french)", en: "\(number.english) \(unit.english)")
-    }
-}
-
-extension NumericRule.Unit {
-    /// As it stands behind a figure.
-    var symbol: LocalizedText {
-        switch self {
-        case .hours: LocalizedText("h", en: "h")
-        case .days: LocalizedText("j", en: "days")
-        case .months: LocalizedText("mois", en: "months")
-        case .years: LocalizedText("ans", en: "years")
-        case .version: LocalizedText("(version)", en: "(version)")
-        case .bits: LocalizedText("bits", en: "bits")
-        case .percent: LocalizedText("%", en: "%")
-        case .count: LocalizedText("", en: "")
-        case .kilowattHours: LocalizedText("kWh", en: "kWh")
-        case .gibibytes: LocalizedText("Gio", en: "GiB")
-        }
+    /// How many hospitals decided on the strength of some answers.
+    static func relying(_ count: Int) -> LocalizedText {
+        .count(
+            count, one: LocalizedText("s’y fie", en: "relies on it"),
+            many: LocalizedText("s’y fient", en: "rely on it"))
     }
 }

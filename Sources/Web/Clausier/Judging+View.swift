@@ -165,13 +165,10 @@ struct DerogationsView {
             }
             html(.ul, .class("history")) { html in
                 for row in rows {
-                    html(.li) { html in
-                        let code = row.recorded.derogation.control.code
-                        html(
-                            .a, .href(.point(code, of: row.questionnaire)),
-                            data: "\(row.releaseName) – \(code)")
-                    }
-                    html.derogation(row.recorded, visit: visit)
+                    let code = row.recorded.derogation.control.code
+                    html.derogation(
+                        row.recorded, visit: visit,
+                        about: ("\(row.releaseName) – \(code)", .point(code, of: row.questionnaire)))
                 }
             }
             html.pages(of: total, list.paging, visit: visit)

@@ -111,7 +111,7 @@ struct PointView {
                     html(.p) { html in
                         html.say(rule.title)
                         html.say(LocalizedText("\u{A0}: ", en: ": "))
-                        html.say(.measure(measured, rule.unit))
+                        html.say(rule.unit.figure(measured))
                         html.badge(
                             rule.isKept(by: measured)
                                 ? LocalizedText("Dans la limite", en: "Within the limit")
@@ -330,18 +330,22 @@ struct PointView {
 }
 
 extension HTML {
-    /// A derogation with what may be done to it.
-    mutating func derogation(_ recorded: RecordedDerogation, visit: Visit) {
+    /// A derogation with what may be done to it; in a list of several points, with what it is about.
+    mutating func derogation(
+        _ recorded: RecordedDerogation, visit: Visit, about: (title: String, link: SiteLink)? = nil
+    ) {
         let derogation = recorded.derogation
         self(.li) { html in
+            if let about { html(.p) { $0(.a, .href(about.link), data: about.title) } }
             let (title, tone) = recorded.badge(on: visit.today)
             html.badge(title, tone)
             html(.strong, data: recorded.establishmentName)
-            html.say(LocalizedText("jusqu’au ", en: "until "))
-            html.day(derogation.ends)
             html(.span, .class("sub")) { html in
+                html.say(LocalizedText("jusqu’au ", en: "until "))
+                html.day(derogation.ends)
                 html.say(
-                    LocalizedText("demandée par \(recorded.askedBy)", en: "requested by \(recorded.askedBy)"))
+                    LocalizedText(
+                        ", demandée par \(recorded.askedBy)", en: ", requested by \(recorded.askedBy)"))
                 if !derogation.approver.isEmpty {
                     html.say(
                         LocalizedText(
@@ -349,10 +353,27 @@ extension HTML {
                     )
                 }
             }
-            html(.p, .class("note"), data: "\(derogation.reason)\n\(derogation.compensation)")
-            guard visit.reach(for: .decideAnswers).includes(derogation.establishment) else { return }
+            html.definitions([
+                (LocalizedText("Motif", en: "Reason"), { $0.prose(derogation.reason) }),
+                (
+                    LocalizedText("Mesure compensatoire", en: "Compensating measure"),
+                    { $0.prose(derogation.compensation) }
+                ),
+            ])
+            guard visit.reach(for: .decideAnswers).includes(derogation.establishment),
+                recorded.isPending || recorded.holds(on: visit.today)
+            else { return }
+            guard !recorded.isPending || recorded.askedBy != visit.visitor?.principal.name else {
+                return html(
+                    .p, .class("hint"),
+                    say: LocalizedText(
+                        "Vous l’avez demandée\u{A0}: une autre personne de l’établissement ou du groupement l’approuve. D’ici là, le point compte comme avant.",
+                        en:
+                            "You requested it: somebody else at the hospital or the group approves it. Until then the point counts as before."
+                    ))
+            }
             html.form(.derogation(derogation.id), visit: visit, class: "inline") { html in
-                if recorded.isPending, recorded.askedBy != visit.visitor?.principal.name {
+                if recorded.isPending {
                     html(
                         .button, .type("submit"), .name("step"), .value("approve"), .class("small primary"),
                         say: LocalizedText("Approuver", en: "Approve"))

@@ -88,8 +88,7 @@ struct QuestionnaireView {
             Figure(
                 name: LocalizedText("L’utilisent dans le réseau", en: "In use in the network"),
                 value: .number(dossier.relying.running), tone: .quiet, link: here.to("decisions"),
-                note: LocalizedText(
-                    "\(dossier.relying.deciding) s’y fient", en: "\(dossier.relying.deciding) rely on it")),
+                note: .relying(dossier.relying.deciding)),
         ]
     }
 
@@ -326,8 +325,10 @@ extension HTML {
 
     /// What assessors made of a point.
     mutating func judgement(_ point: AnswerPoint) {
+        // Assessors judge suppliers alone.
+        guard point.control.respondent == .supplier else { return unknown(LocalizedText("–", en: "–")) }
         switch point.judgement {
-        case .none: say(LocalizedText("Non jugé", en: "Not judged"))
+        case .none: unknown(LocalizedText("Pas encore de constat", en: "No finding yet"))
         case .settled(let verdict): badge(verdict.title, verdict.tone)
         case .disputed: badge(LocalizedText("Avis divergents", en: "Assessors differ"), .high)
         }

@@ -91,6 +91,10 @@ struct SupplierLetter {
         )
     }
 
+    /// What stands above ``closing``, and above the names of who asks.
+    let answering = LocalizedText("Comment répondre", en: "How to answer")
+    let signed = LocalizedText("Au nom de", en: "On behalf of")
+
     /// A month to answer.
     var due: Day { day.adding(months: 1) }
 
@@ -137,6 +141,7 @@ struct LetterView {
                     SiteLink.supplierGaps.about(letter.edition.key.catalogue)),
             ],
             actions: { html in
+                guard !letter.releases.isEmpty else { return }
                 html(
                     .a, .class("button"),
                     .href(SiteLink.letterFile(to: letter.supplier.id).about(letter.edition.key.catalogue)),
@@ -149,6 +154,14 @@ struct LetterView {
                 }
             }
         ) { html in
+            guard !letter.releases.isEmpty else {
+                return html.emptyState(
+                    EmptyState(
+                        LocalizedText("Rien à demander", en: "Nothing to ask"),
+                        LocalizedText(
+                            "Ce fournisseur a répondu à tout, et tout est respecté.",
+                            en: "This supplier has answered everything, and everything is met.")))
+            }
             html(.div, .class("card letter")) { html in
                 html(.p) { html in
                     html(.strong, data: letter.supplier.name)
@@ -161,22 +174,12 @@ struct LetterView {
                 html(.p, say: letter.opening)
                 for demand in letter.releases {
                     html(.h3, data: demand.row.name)
-                    html(.ul, .class("list")) { html in
-                        for line in letter.lines(of: demand, in: visit.language) { html(.li, data: line) }
-                    }
+                    html.list(of: letter.lines(of: demand, in: visit.language))
                 }
-                if letter.releases.isEmpty {
-                    html(
-                        .p,
-                        say: LocalizedText(
-                            "Ce fournisseur a répondu à tout, et tout est respecté.",
-                            en: "This supplier has answered everything, and everything is met."))
-                }
+                html(.h3, say: letter.answering)
                 html(.p, say: letter.closing)
-                html(.h3, say: LocalizedText("Au nom de", en: "On behalf of"))
-                html(.ul, .class("list")) { html in
-                    for name in letter.establishments { html(.li, data: name) }
-                }
+                html(.h3, say: letter.signed)
+                html.list(of: letter.establishments)
             }
         }
     }

@@ -10,6 +10,8 @@ import Vocabulary
 /// What suppliers' answers give to a system, for who may read them.
 struct SystemAnswersModel {
     let page: SystemAnswersPage
+    /// The editions that its suppliers are asked.
+    let editions: [Edition]
 
     /// `nil` where the visitor reads no answers, or no catalogue is installed.
     init?(_ system: ID<Registry.System>, visit: Visit) async throws {
@@ -25,6 +27,7 @@ struct SystemAnswersModel {
         for catalogue in alike + [Catalogues.durability] {
             if let other = try await visit.store.currentEdition(of: catalogue) { editions.append(other) }
         }
+        self.editions = editions
         page = try await visit.store.page(
             SystemAnswers(
                 reach: reach, system: system, editions: editions,
@@ -142,7 +145,7 @@ struct SystemAnswersView {
                     html.say(rule.title)
                     html.say(LocalizedText("\u{A0}: ", en: ": "))
                     html.say(
-                        fact.measures[rule.key].map { .measure($0, rule.unit) }
+                        fact.measures[rule.key].map { rule.unit.figure($0) }
                             // Who does not say yes undertook no more than what it wrote.
                             ?? (fact.claim == .yes
                                 ? rule.figure : LocalizedText("pas de chiffre donné", en: "no figure given")))
@@ -212,7 +215,7 @@ struct SystemAnswersView {
         guard !page.commitments.isEmpty else { return }
         html(.h3, say: LocalizedText("Engagements du marché", en: "Commitments of the contract"))
         let (first, rest) = (page.commitments.prefix(6), page.commitments.dropFirst(6))
-        html.commitments(Array(first), visit: visit, back: .tenders, mayFulfil: false)
+        html.commitments(Array(first), from: model.editions, visit: visit)
         guard !rest.isEmpty else { return }
         html(.details) { html in
             html(
@@ -220,7 +223,7 @@ struct SystemAnswersView {
                 say: .count(
                     rest.count, one: LocalizedText("autre engagement", en: "more commitment"),
                     many: LocalizedText("autres engagements", en: "more commitments")))
-            html.commitments(Array(rest), visit: visit, back: .tenders, mayFulfil: false)
+            html.commitments(Array(rest), from: model.editions, visit: visit)
         }
     }
 }

@@ -27,8 +27,8 @@ extension TenderView {
             id: "commitments"
         ) { html in
             html.commitments(
-                file.commitments, visit: visit, back: SiteLink.tender(tender.id).to("commitments"),
-                mayFulfil: true)
+                file.commitments, from: found.comparison.parts.map(\.edition), visit: visit,
+                back: SiteLink.tender(tender.id).to("commitments"))
             startClock(&html)
         }
     }

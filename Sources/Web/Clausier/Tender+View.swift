@@ -53,11 +53,14 @@ struct TenderView {
     }
 
     private var about: LocalizedText {
-        let names = file.buyers.map(\.name).joined(separator: ", ")
+        // Names of hospitals hold commas.
+        let names = file.buyers.map(\.name)
         let more = file.buyersBeyondReach
         return LocalizedText(
-            "\(tender.reference) – \(names)\(more > 0 ? " et \(more)\u{A0}autre\(more > 1 ? "s" : "")" : "")",
-            en: "\(tender.reference) – \(names)\(more > 0 ? " and \(more) more" : "")")
+            "\(tender.reference) – \(names.joined(separator: "\u{A0}; "))\(more > 0 ? " et \(more)\u{A0}autre\(more > 1 ? "s" : "")" : "")",
+            en:
+                "\(tender.reference) – \(names.joined(separator: "; "))\(more > 0 ? " and \(more) more" : "")"
+        )
     }
 
     // MARK: Bidders
@@ -80,6 +83,9 @@ struct TenderView {
                 Column(LocalizedText("Rang", en: "Rank"), kind: .number) { $0.say(.number($1.rank)) },
                 Column(LocalizedText("Candidat", en: "Bidder"), kind: .name) { html, row in
                     html.data(row.bidder.candidate.name)
+                    if row.bidder.candidate.release == tender.awarded {
+                        html.badge(LocalizedText("Titulaire", en: "Successful bidder"), .good)
+                    }
                     html(.span, .class("sub")) { html in
                         html(
                             .a, .href(.supplier(row.bidder.candidate.supplier)), data: row.bidder.supplierName
@@ -275,7 +281,7 @@ struct TenderView {
         } else {
             html.badge(state.standing.title, state.standing.tone)
         }
-        if state.isJudged { html(.span, .class("sub"), say: LocalizedText("constaté", en: "found")) }
+        if state.isJudged { html(.span, .class("sub"), say: LocalizedText("constaté", en: "assessed")) }
     }
 }
 

@@ -157,7 +157,7 @@ struct TenderReportView {
                         html.badge(LocalizedText("Bloquant", en: "Blocking"), .high)
                     }
                 },
-                Column(LocalizedText("Constaté", en: "Found")) { $0.yesNo($1.state.isJudged) },
+                Column(LocalizedText("Constaté", en: "Assessed")) { $0.yesNo($1.state.isJudged) },
                 Column(LocalizedText("Confiance", en: "Confidence"), kind: .number) { html, loss in
                     if loss.state.standing == .unknown {
                         html.data("–")

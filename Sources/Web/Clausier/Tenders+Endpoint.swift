@@ -212,11 +212,10 @@ extension Visit {
             }
         }
         var input = ContractInput(
-            buyer: file.buyers.map(\.name).joined(separator: ", "), supplier: bidder.supplierName,
+            buyers: file.buyers.map(\.name), supplier: bidder.supplierName,
             product: bidder.candidate.name, reference: file.tender.reference, parts: parts,
             derogations: derogations, gapsDue: today.adding(days: 90), dues: dues, edited: edited,
             editedWaivers: waivers)
-        input.hasSeveralBuyers = file.buyers.count > 1
         input.editedPreamble = texts[ClausePlace.preamble]
         for place in 0..<ClausePlace.mostGeneral {
             input.editedGeneral[place] = texts[ClausePlace.general(place)]

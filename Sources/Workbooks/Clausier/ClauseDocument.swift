@@ -33,7 +33,7 @@ public enum ClauseDocument {
                 html.trusted("<meta charset=\"utf-8\">")
                 html(.title, data: clauses.title)
                 html.trusted(
-                    "<style>body{font:11pt/1.5 serif;max-width:42em;margin:2em auto;padding:0 1em}h1{font-size:1.6em}h2{font-size:1.15em;margin-top:1.6em}.kind{font-size:.9em;color:#444}@media print{h2{break-after:avoid}}</style>"
+                    "<style>body{font:11pt/1.5 serif;max-width:42em;margin:2em auto;padding:0 1em}h1{font-size:1.6em}h2{font-size:1.15em;margin-top:1.6em}p{white-space:pre-line}.kind{font-size:.9em;color:#444}@media print{h2{break-after:avoid}}</style>"
                 )
             }
             html(.body) { html in
@@ -43,7 +43,7 @@ public enum ClauseDocument {
                     for (offset, clause) in clauses.clauses.enumerated() {
                         html(.section) { html in
                             html(.h2, data: "\(offset + 1). \(clause.heading)")
-                            html(.p, .class("kind"), say: clause.kind.title)
+                            if clause.kind.isNamed { html(.p, .class("kind"), say: clause.kind.title) }
                             for paragraph in clause.paragraphs { html(.p, data: paragraph) }
                         }
                     }
@@ -64,6 +64,9 @@ extension ContractClauses.Clause.Kind {
         case .general: LocalizedText("Clause générale", en: "General clause")
         }
     }
+
+    /// Whether a document says it below the heading: what holds in any case needs no name, nor does a part of a letter.
+    fileprivate var isNamed: Bool { self != .general }
 }
 
 /// The parts of the OpenDocument text.
@@ -111,7 +114,7 @@ private enum ODT {
         body += paragraphs(clauses.preamble, style: "Text")
         for (offset, clause) in clauses.clauses.enumerated() {
             body += heading("\(offset + 1). \(clause.heading)", level: 2, style: "Clause")
-            body += paragraphs(clause.kind.title[language], style: "Kind")
+            if clause.kind.isNamed { body += paragraphs(clause.kind.title[language], style: "Kind") }
             for text in clause.paragraphs { body += paragraphs(text, style: "Text") }
         }
         return Array((body + "</office:text></office:body></office:document-content>").utf8)

@@ -147,12 +147,9 @@ struct DemoTender {
                         first
                     }))
         }
-        var input = ContractInput(
-            buyer: file.buyers.map(\.name).joined(separator: ", "),
-            supplier: file.bidders[place].supplierName,
+        return ContractInput(
+            buyers: file.buyers.map(\.name), supplier: file.bidders[place].supplierName,
             product: file.bidders[place].candidate.name, reference: file.tender.reference, parts: parts,
             gapsDue: now.parisDay.adding(days: 14))
-        input.hasSeveralBuyers = file.buyers.count > 1
-        return input
     }
 }
