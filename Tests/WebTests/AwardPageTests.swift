@@ -42,6 +42,35 @@ import Vocabulary
         #expect(try await hospitals.store.page(everything)?.tender.state != .awarded)
     }
 
+    @Test(
+        "Whoever decides is warned of a supplier that cannot be counted on",
+        arguments: [SupplierStanding.acquired, .insolvent])
+    func standing(standing: SupplierStanding) async throws {
+        let hospitals = try await TestHospitals(roles: [.networkAdministrator])
+        let words = standing == .insolvent ? "est en défaillance" : "a été racheté"
+        let paths = ["/tenders/1", "/tenders/1/award?release=1", "/tenders/1/report", "/answers/of/1"]
+        func warned() async throws -> [String] {
+            try await hospitals.visit { client in
+                var found: [String] = []
+                for path in paths {
+                    let text = try await client.execute(
+                        uri: path, method: .get, headers: hospitals.headers(.networkAdministrator)
+                    ).text
+                    if text.contains(words) { found.append(path) }
+                }
+                return found
+            }
+        }
+        #expect(try await warned().isEmpty)
+        let detail = SupplierDetail(reach: .everything, supplier: hospitals.supplier)
+        var supplier = try #require(try await hospitals.store.page(detail)).supplier
+        supplier.standing = standing
+        try await hospitals.store.transaction(by: "test", at: hospitals.now) { [supplier] in
+            _ = try $0.record(supplier)
+        }
+        #expect(try await warned() == paths)
+    }
+
     @Test("Once a tender is awarded nobody is asked in it, and its page says where to ask instead")
     func askedAfterwards() async throws {
         let hospitals = try await TestHospitals(roles: [.networkAdministrator, .buyer])

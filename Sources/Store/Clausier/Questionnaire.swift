@@ -21,6 +21,8 @@ public struct Questionnaire: Hashable, Sendable {
     public let supplier: ID<Supplier>
     /// As the supplier is called.
     public let supplierName: String
+    /// Whether the supplier can be counted on.
+    public let supplierStanding: SupplierStanding
     /// The edition that is answered.
     public let edition: EditionKey
     /// What the supplier says of the product now.
@@ -78,7 +80,8 @@ public struct AnswerStanding: Hashable, Sendable {
 
 extension Questionnaire {
     static let columns: SQL = """
-        q.*, r.version, r.product_id, p.name AS product_name, p.supplier_id, f.name AS supplier_name
+        q.*, r.version, r.product_id, p.name AS product_name, p.supplier_id, f.name AS supplier_name,
+            f.standing AS supplier_standing
         """
     static let tables: SQL = """
         questionnaire q JOIN release r ON r.id = q.release_id JOIN product p ON p.id = r.product_id
@@ -93,7 +96,9 @@ extension Questionnaire {
         self.init(
             id: ID(row["id"]), release: ID(row["release_id"]), product: ID(row["product_id"]),
             productName: row["product_name"], version: row["version"], supplier: ID(row["supplier_id"]),
-            supplierName: row["supplier_name"], edition: edition, profile: Profile(json: row["profile"]),
+            supplierName: row["supplier_name"],
+            supplierStanding: SupplierStanding(rawValue: row["supplier_standing"]) ?? .trading,
+            edition: edition, profile: Profile(json: row["profile"]),
             submittedProfile: submittedProfile.map { Profile(json: $0) }, submissions: row["submissions"],
             submitted: .from(row, "submitted"), changed: Instant(milliseconds: row["changed"]),
             standing: AnswerStanding(row))

@@ -36,6 +36,8 @@ struct AwardView {
     }
 
     private func warnings(_ html: inout HTML, _ choice: AwardChoice) {
+        let bidder = file.bidders[choice.place]
+        html.warning(of: bidder.supplierName, bidder.standing)
         let outcome = found.comparison.outcomes[choice.place]
         if outcome != .clear {
             let codes = found.comparison.parts.flatMap { $0.scores[choice.place].blockers }.map(\.code.text)
@@ -62,7 +64,7 @@ struct AwardView {
                     html(.strong, data: bidder.candidate.name)
                     html(.span, .class("sub")) { html in
                         html.data(bidder.supplierName)
-                        if bidder.standing != .trading { html.badge(bidder.standing.title, .high) }
+                        if bidder.standing != .trading { html.badge(bidder.standing) }
                     }
                 }
             ),
@@ -231,9 +233,13 @@ extension HTML {
                 "release", LocalizedText("Titulaire", en: "Successful bidder"),
                 found.comparison.ranking.enumerated().map { rank, place in
                     let bidder = file.bidders[place]
+                    let (name, standing) = ("\(rank + 1). \(bidder.candidate.name)", bidder.standing.title)
                     return Choice(
                         bidder.candidate.release.description,
-                        .verbatim("\(rank + 1). \(bidder.candidate.name)"))
+                        bidder.standing == .trading
+                            ? .verbatim(name)
+                            : LocalizedText(
+                                "\(name) – \(standing.french)", en: "\(name) – \(standing.english)"))
                 }, empty: LocalizedText("Choisissez", en: "Choose"), required: true)
             html.submit(LocalizedText("Voir ce que fige l’attribution", en: "See what the award freezes"))
         }

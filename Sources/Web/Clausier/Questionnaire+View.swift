@@ -31,6 +31,7 @@ struct QuestionnaireView {
             )
         ) { html in
             let score = score
+            html.warning(of: questionnaire.supplierName, questionnaire.supplierStanding)
             html.figures(figures(score))
             html(.p, .class("lead"), data: score.sentence(of: dossier.edition, in: visit.language))
             if weights != nil {

@@ -79,6 +79,10 @@ struct TenderView {
 
     private func bidders(_ html: inout HTML) {
         html.section(LocalizedText("Candidats", en: "Bidders"), id: "bidders") { html in
+            var told: Set<ID<Supplier>> = []
+            for bidder in file.bidders where told.insert(bidder.candidate.supplier).inserted {
+                html.warning(of: bidder.supplierName, bidder.standing)
+            }
             var columns: [Column<Ranked>] = [
                 Column(LocalizedText("Rang", en: "Rank"), kind: .number) { $0.say(.number($1.rank)) },
                 Column(LocalizedText("Candidat", en: "Bidder"), kind: .name) { html, row in
@@ -90,7 +94,7 @@ struct TenderView {
                         html(
                             .a, .href(.supplier(row.bidder.candidate.supplier)), data: row.bidder.supplierName
                         )
-                        if row.bidder.standing != .trading { html.badge(row.bidder.standing.title, .high) }
+                        if row.bidder.standing != .trading { html.badge(row.bidder.standing) }
                     }
                 },
                 Column(LocalizedText("Note", en: "Score"), kind: .number) { html, row in
@@ -190,6 +194,7 @@ struct TenderView {
             for offer in offers {
                 html(.li, .class("row-actions")) { html in
                     html(.span, data: "\(offer.releaseName) – \(offer.supplierName)")
+                    if offer.supplierStanding != .trading { html.badge(offer.supplierStanding) }
                     html.form(.tender(tender.id, "bidders"), visit: visit, class: "inline") { html in
                         html(.input, .type("hidden"), .name("release"), .value(offer.release.description))
                         html.submit(LocalizedText("Ajouter", en: "Add"), class: "small")

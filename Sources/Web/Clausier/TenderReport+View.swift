@@ -105,6 +105,7 @@ struct TenderReportView {
             LocalizedText("\(rank). \(bidder.candidate.name)", en: "\(rank). \(bidder.candidate.name)"),
             about: .verbatim(bidder.supplierName)
         ) { html in
+            html.warning(of: bidder.supplierName, bidder.standing)
             html(.p) { html in
                 html.say(LocalizedText("Note\u{A0}: ", en: "Score: "))
                 html(.strong) {

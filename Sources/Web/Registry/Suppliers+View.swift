@@ -93,6 +93,27 @@ extension HTML {
         case .insolvent: badge(standing.title, .critical)
         }
     }
+
+    /// What whoever decides on a supplier should know of it first; nothing where it trades.
+    mutating func warning(of name: String, _ standing: SupplierStanding) {
+        switch standing {
+        case .trading: break
+        case .acquired:
+            notice(
+                LocalizedText(
+                    "\(name) a été racheté\u{A0}: le repreneur peut retirer ses produits ou en changer le support. Faites-lui confirmer par écrit ce qui est promis.",
+                    en:
+                        "\(name) was acquired: the new owner may withdraw its products or change their support. Have it confirm in writing what is promised."
+                ), .medium)
+        case .insolvent:
+            notice(
+                LocalizedText(
+                    "\(name) est en défaillance\u{A0}: personne ne tiendra peut-être ce qu’il promet. Avant de décider, vérifiez qui reprend le support, où est déposé le code source et comment récupérer vos données.",
+                    en:
+                        "\(name) is insolvent: perhaps nobody will keep what it promises. Before you decide, check who takes over support, where the source code is deposited and how you get your data back."
+                ), .critical)
+        }
+    }
 }
 
 /// The page of a supplier, as it serves the reach.
