@@ -15,7 +15,8 @@ import Vocabulary
 ///
 /// Sendable although SQLite's connection takes one thread at a time: only the thread of the transaction adds rows and calls
 /// the rest, and it gets the connection from ``Writer`` and ``RegisterReader`` after ``makeWay()`` alone, when the other thread
-/// has nothing to write; what both touch are the statements, the one after the other, and ``failure``, under a lock.
+/// has nothing to write, or holding ``connectionIsFree``; what both touch are the connection with its statements, so the one
+/// after the other, and ``failure``, under a lock.
 final class LoadedRows: @unchecked Sendable {
     /// What is loaded by the hundred thousand.
     enum Table: Int, CaseIterable {
@@ -27,14 +28,16 @@ final class LoadedRows: @unchecked Sendable {
         let width: Int
     }
 
-    /// Rows that are handed over together.
-    private static let batch = 256
+    /// Rows that are handed over together: so long does whoever asks the connection wait beside the load.
+    private static let batch = 64
 
     private let connection: Database
     private let targets: [Target]
     private let queue = DispatchQueue(label: "cordon.loaded-rows")
     /// Batches that wait are bounded: whoever is quicker waits.
-    private let room = DispatchSemaphore(value: 8)
+    private let room = DispatchSemaphore(value: 32)
+    /// Taken by the other thread for each batch, and by the thread of the transaction for what it does beside the load.
+    private let connectionIsFree = DispatchSemaphore(value: 1)
     private let failure = Mutex<(any Error)?>(nil)
 
     private var pending: [[DatabaseValue]]
@@ -43,6 +46,7 @@ final class LoadedRows: @unchecked Sendable {
     /// Whether the thread of the transaction writes what is left itself.
     private var isOver = false
     private var isBeside = false
+    private var holdsConnection = false
     private var lastSystem: Int64?
     private var lastContract: Int64?
 
@@ -90,18 +94,33 @@ final class LoadedRows: @unchecked Sendable {
     ///
     /// What went wrong is thrown by the next call that can, and in any case before the transaction ends.
     func makeWay() {
+        if isBeside {
+            guard isBusy, !holdsConnection else { return }
+            connectionIsFree.wait()
+            holdsConnection = true
+            return
+        }
         pause()
-        guard !isBeside else { return }
         // Nothing asks for entries of the audit log before the end.
         for table in Table.allCases where table != .audit { writeHere(table) }
     }
 
-    /// Runs what neither reads nor writes a table that is loaded: what waits for its statement to be full stays.
+    /// Runs what neither reads nor writes a table that is loaded, save that it adds entries of the audit log: what waits to be
+    /// written stays, and the other thread goes on with it afterwards.
     func beside<Value>(_ body: () throws -> Value) rethrows -> Value {
         let before = isBeside
         isBeside = true
-        defer { isBeside = before }
+        defer {
+            isBeside = before
+            if !isBeside { leaveConnection() }
+        }
         return try body()
+    }
+
+    private func leaveConnection() {
+        guard holdsConnection else { return }
+        holdsConnection = false
+        connectionIsFree.signal()
     }
 
     /// Writes all that was added.
@@ -131,6 +150,7 @@ final class LoadedRows: @unchecked Sendable {
 
     private func pause() {
         guard isBusy else { return }
+        leaveConnection()
         queue.sync {}
         isBusy = false
     }
@@ -148,14 +168,17 @@ final class LoadedRows: @unchecked Sendable {
 
     private func give(_ table: Table) {
         guard !pending[table.rawValue].isEmpty else { return }
-        if isOver { return writeHere(table) }
+        // Whoever holds the connection must not wait for the other thread, which waits for the connection.
+        if isOver || holdsConnection { return writeHere(table) }
         let values = pending[table.rawValue]
         pending[table.rawValue] = []
         pending[table.rawValue].reserveCapacity(values.count)
         room.wait()
         isBusy = true
         queue.async { [self] in
+            connectionIsFree.wait()
             write(values, into: table)
+            connectionIsFree.signal()
             room.signal()
         }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Markup
 import Vocabulary
 
 /// Round values along an axis of a chart: steps of 1, 2 or 5 times a power of ten, so that a reader counts on from one to the next.
