@@ -30,8 +30,8 @@ import Workbooks
             let list = try await get(client, hospitals, "/debt/openings")
             #expect(list.text.contains("Sans protection convenue") && list.text.contains("Télémaintenance"))
             for fields in [
-                ["measures": "", "ends": "2199-01-01"], ["measures": "tunnel", "ends": "1999-01-01"],
-                ["measures": "tunnel", "ends": "demain"],
+                ["measures": "", "ends": "2099-01-01"], ["measures": "tunnel", "ends": "1999-01-01"],
+                ["measures": "tunnel", "ends": "demain"], ["measures": "tunnel", "ends": "2199-01-01"],
             ] {
                 let refused = try await hospitals.send(
                     client, "/flows/1/protection", as: role, fields: fields)
@@ -41,7 +41,7 @@ import Workbooks
             let agreed = try await hospitals.send(
                 client, "/flows/1/protection", as: role,
                 fields: [
-                    "measures": "tunnel <b>à la demande</b>", "reference": "annexe 3", "ends": "2199-01-01",
+                    "measures": "tunnel <b>à la demande</b>", "reference": "annexe 3", "ends": "2099-01-01",
                 ])
             #expect(agreed.status == .seeOther)
             let page = try await get(client, hospitals, "/flows/1")
@@ -273,7 +273,10 @@ import Workbooks
                 #expect(try await status(path) == 400, "\(path)")
             }
             #expect(try await status("/debt/export?format=csv") == 200)
-            for day in ["1900-01-01", "2199-12-31"] {
+            for (day, reason) in [
+                ("1900-01-01", "antérieur à 1950"), ("1960-01-01", "La date va du"),
+                ("2099-12-31", "La date va du"), ("2199-12-31", "dépasse le"),
+            ] {
                 for (form, fields) in [
                     ("scenario", ["scenario": "replace", "reason": "x", "due": day]),
                     ("extension", ["bought": "1", "cost": "1", "ends": day]),
@@ -281,7 +284,7 @@ import Workbooks
                     let refused = try await hospitals.send(
                         client, "/systems/1/debt/\(form)", as: role, fields: fields)
                     #expect(refused.status == .badRequest, "\(form) \(day)")
-                    #expect(refused.text.contains("La date va du"))
+                    #expect(refused.text.contains(reason))
                 }
             }
             let fine = today.adding(days: 400).description

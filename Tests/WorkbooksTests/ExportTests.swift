@@ -193,7 +193,9 @@ private struct Fictional {
             row.contractReference = text("r\(number)")
             row.contractSupplier = text("t")
             row.contractEnds = day()
-            row.contractStarts = row.contractEnds.flatMap { maybe($0.adding(days: -30)) }
+            row.contractStarts = row.contractEnds.flatMap {
+                maybe(max($0.adding(days: -30), Day(number: -7_305)))
+            }
             row.contractYearlyCost = maybe(money())
         }
         return row
