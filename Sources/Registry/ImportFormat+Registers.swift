@@ -206,7 +206,12 @@ package func trimmed(_ text: String) -> String {
     guard let first = text.utf8.first, let last = text.utf8.last else { return text }
     // Neither end is a blank, nor a letter that may be one: nearly every cell.
     if isInk(first), isInk(last) { return text }
-    var rest = text[...]
+    // Blanks and tabs alone stand around nearly every entry of a list.
+    var bytes = text.utf8[...]
+    while let first = bytes.first, first == 0x20 || first == 0x09 { bytes.removeFirst() }
+    while let last = bytes.last, last == 0x20 || last == 0x09 { bytes.removeLast() }
+    var rest = Substring(bytes)
+    if let first = bytes.first, let last = bytes.last, isInk(first), isInk(last) { return String(rest) }
     while let first = rest.first, first.isWhitespace { rest.removeFirst() }
     while let last = rest.last, last.isWhitespace { rest.removeLast() }
     return String(rest)

@@ -77,14 +77,23 @@ extension SystemRow {
     /// The owner's care services of the row, each made where there is none; `nil` where the row says nothing of them.
     private func careServices(_ writer: Writer, _ owner: ID<Establishment>) throws -> Set<ID<CareService>>? {
         guard criticality != nil, let careServices else { return nil }
-        return Set(
-            try careServices.map { name in
-                let words = ImportMemo.CareServiceWords(owner: owner, name: name)
-                if let known = writer.memo.careServices[words] { return known }
-                let service = try writer.careService(name, at: owner)
-                writer.memo.careServices[words] = service
-                return service
-            })
+        var services: Set<ID<CareService>> = []
+        var unknown: [CareServiceName] = []
+        for name in careServices {
+            let words = ImportMemo.CareServiceWords(owner: owner, name: name)
+            if let known = writer.memo.careServices[words] {
+                services.insert(known)
+            } else {
+                unknown.append(name)
+            }
+        }
+        // In the order of their names: the same file makes the same register each time.
+        for name in unknown.sorted(by: { $0.name < $1.name }) {
+            let service = try writer.careService(name, at: owner)
+            writer.memo.careServices[ImportMemo.CareServiceWords(owner: owner, name: name)] = service
+            services.insert(service)
+        }
+        return services
     }
 
     /// Who uses the system, if it is new; its number is not known yet.

@@ -2,19 +2,22 @@ import Foundation
 
 /// A JSON object written member by member, in the order given: what the audit log keeps is never re-encoded.
 ///
-/// Written into one growing text: a load of a million rows makes millions of them.
+/// Written into one growing array of bytes: a load of a million rows makes millions of them, and a text takes several times as
+/// long to grow.
 struct JSONObject: Sendable {
-    private var body = "{"
+    private var body = [UInt8(ascii: "{")]
 
     init() { body.reserveCapacity(240) }
 
     /// The object as text.
-    var text: String { body + "}" }
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    fileprivate var bytes: [UInt8] { body + [UInt8(ascii: "}")] }
 
     mutating func set(_ name: String, to value: JSONText) {
-        if body.utf8.count > 1 { body += "," }
+        if body.count > 1 { body.append(UInt8(ascii: ",")) }
         body.append(quoted: name)
-        body += ":"
+        body.append(UInt8(ascii: ":"))
         value.write(to: &body)
     }
 }
@@ -22,70 +25,72 @@ struct JSONObject: Sendable {
 /// A JSON value that is written as text.
 struct JSONText: Sendable {
     private enum Value: Sendable {
-        case raw(String), string(String), number(Int64)
+        case raw([UInt8]), string(String), number(Int64)
     }
 
     private let value: Value
 
-    static let null = JSONText(value: .raw("null"))
+    static let null = JSONText(raw: "null")
 
     private init(value: Value) { self.value = value }
 
-    init(_ object: JSONObject) { value = .raw(object.text) }
+    private init(raw text: String) { value = .raw(Array(text.utf8)) }
+
+    init(_ object: JSONObject) { value = .raw(object.bytes) }
 
     init(_ number: Int64) { value = .number(number) }
 
-    init(_ flag: Bool) { value = .raw(flag ? "true" : "false") }
+    init(_ flag: Bool) { self.init(raw: flag ? "true" : "false") }
 
     init(_ elements: [JSONText]) {
-        var list = "["
+        var list = [UInt8(ascii: "[")]
         for (place, element) in elements.enumerated() {
-            if place > 0 { list += "," }
+            if place > 0 { list.append(UInt8(ascii: ",")) }
             element.write(to: &list)
         }
-        value = .raw(list + "]")
+        list.append(UInt8(ascii: "]"))
+        value = .raw(list)
     }
 
     init(_ string: String) { value = .string(string) }
 
     /// The value as text.
     var text: String {
-        var text = ""
-        write(to: &text)
-        return text
+        var bytes: [UInt8] = []
+        write(to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
     }
 
-    fileprivate func write(to body: inout String) {
+    fileprivate func write(to body: inout [UInt8]) {
         switch value {
-        case .raw(let text): body += text
-        case .number(let number): body += String(number)
+        case .raw(let bytes): body += bytes
+        case .number(let number): body += String(number).utf8
         case .string(let text): body.append(quoted: text)
         }
     }
 }
 
-extension String {
+extension [UInt8] {
     /// Adds a text in quotation marks, with what JSON wants escaped escaped.
     fileprivate mutating func append(quoted text: String) {
-        self += "\""
-        defer { self += "\"" }
+        append(UInt8(ascii: "\""))
+        defer { append(UInt8(ascii: "\"")) }
         // Most texts hold nothing that has to be escaped.
         guard
             text.utf8.contains(where: { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") })
         else {
-            self += text
+            self += text.utf8
             return
         }
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": self += "\\\""
-            case "\\": self += "\\\\"
-            case "\n": self += "\\n"
-            case "\r": self += "\\r"
-            case "\t": self += "\\t"
-            case _ where scalar.value < 0x20:
-                self += "\\u00" + (scalar.value < 0x10 ? "0" : "") + String(scalar.value, radix: 16)
-            default: unicodeScalars.append(scalar)
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""): self += #"\""#.utf8
+            case UInt8(ascii: "\\"): self += #"\\"#.utf8
+            case UInt8(ascii: "\n"): self += #"\n"#.utf8
+            case UInt8(ascii: "\r"): self += #"\r"#.utf8
+            case UInt8(ascii: "\t"): self += #"\t"#.utf8
+            case 0..<0x20: self += (#"\u00"# + (byte < 0x10 ? "0" : "") + String(byte, radix: 16)).utf8
+            default: append(byte)
             }
         }
     }
