@@ -5,17 +5,20 @@ import GRDB
 /// An index is made of sorted rows in a tenth of the time that it takes to find the place of each. All of it is
 /// part of the transaction: whatever ends it early brings the indexes back with the rest.
 struct SuspendedIndexes {
-    /// Those that nothing asks while rows are written, neither a trigger nor a foreign key nor an import, and into which the
-    /// rows of a load fall anywhere.
+    /// Those that nothing asks while rows are written: neither a trigger, nor a foreign key, nor an import.
     ///
-    /// The others stay: in them the rows of one hospital, one action or one moment lie side by side, and a row finds its place
-    /// in less time than it takes to sort, on a thread that has another one beside it.
+    /// The indexes of the audit log stay, and that of the last change: each row stands behind the one before it, and finds its
+    /// place in less time than it takes to sort.
     private static let names = [
-        "contract_by_supplier", "flow_by_partner", "system_by_cover", "system_by_function", "system_by_name",
-        "system_by_product", "system_by_service_day", "system_by_support", "system_exposed",
+        "contract_by_end", "contract_by_supplier", "flow_by_partner", "system_by_code", "system_by_cover",
+        "system_by_criticality", "system_by_function", "system_by_name", "system_by_owner",
+        "system_by_product",
+        "system_by_service_day", "system_by_support", "system_dependency_by_needs", "system_exposed",
+        "system_use_by_care_service", "system_use_by_establishment",
     ]
-    /// One that triggers ask where somebody corrects a release; not where they do so at the end, see ``SuspendedTriggers``.
-    private static let namesOfShared = ["system_by_release"]
+    /// Those that triggers ask where somebody corrects a release or a place; not where they do so at the end, see
+    /// ``SuspendedTriggers``. They are wide, and the rows of a load fall anywhere in them.
+    private static let namesOfShared = ["system_by_hosting", "system_by_release"]
     /// What a large load keeps of the file in memory, in KiB with a minus: a changed page that finds no room there is written,
     /// read again for its next row, and written once more.
     private static let cacheOfLoad = -262_144

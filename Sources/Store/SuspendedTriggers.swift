@@ -42,7 +42,10 @@ struct SuspendedTriggers {
     func restore(_ db: Database) throws {
         guard !statements.isEmpty else { return }
         try db.execute(
-            sql: "INSERT INTO system_unsearched SELECT id FROM system WHERE id > ?", arguments: [last])
+            sql: """
+                INSERT INTO system_search (rowid, name, code, product_label)
+                    SELECT id, name, code, product_label FROM system WHERE id > ?
+                """, arguments: [last])
         try db.execute(
             sql: """
                 INSERT INTO system_place SELECT owner_id, id, 1 FROM system WHERE id > ? ORDER BY owner_id, id
