@@ -95,7 +95,8 @@ final class LoadedRows: @unchecked Sendable {
     /// What went wrong is thrown by the next call that can, and in any case before the transaction ends.
     func makeWay() {
         if isBeside {
-            guard isBusy, !holdsConnection else { return }
+            // Also where the other thread has nothing to write now: an entry of the audit log may give it something meanwhile.
+            guard !holdsConnection else { return }
             connectionIsFree.wait()
             holdsConnection = true
             return

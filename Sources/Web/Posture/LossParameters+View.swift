@@ -141,7 +141,7 @@ struct LossParametersView {
     }
 
     private func figure(_ value: Double) -> LocalizedText {
-        PoolFields.Unit.plain.words((value * 1e6).rounded() / 1e6)
+        PoolFields.Unit.plain.words((value * 1e4).rounded() / 1e4)
     }
 
     private func form(_ html: inout HTML) {
