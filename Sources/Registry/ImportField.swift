@@ -14,6 +14,8 @@ public final class ImportField<Record: Sendable>: Sendable {
     public let isRequired: Bool
     /// What may be written, for a template.
     public let accepted: LocalizedText
+    /// Every value there is, as people write it; none where any text, number or day may be one.
+    public let choices: [LocalizedText]
     /// Something that reads well, for the example of a template.
     public let example: LocalizedText
 
@@ -34,7 +36,7 @@ public final class ImportField<Record: Sendable>: Sendable {
         as format: ImportFormat<Value>, example: LocalizedText, also synonyms: [String] = []
     ) {
         (self.name, self.title, self.synonyms) = (name, title, synonyms)
-        (isRequired, accepted, self.example) = (true, format.accepted, example)
+        (isRequired, accepted, choices, self.example) = (true, format.accepted, format.choices, example)
         reading = { text, record throws(ImportFault) in record[keyPath: path] = try format.read(text) }
         writing = { record, language in format.write(record[keyPath: path], language) }
         filling = { _, _ in }
@@ -56,7 +58,7 @@ public final class ImportField<Record: Sendable>: Sendable {
         join: (@Sendable (_ row: Value, _ recorded: Value) -> Value)? = nil
     ) {
         (self.name, self.title, self.synonyms) = (name, title, synonyms)
-        (isRequired, accepted, self.example) = (false, format.accepted, example)
+        (isRequired, accepted, choices, self.example) = (false, format.accepted, format.choices, example)
         reading = { text, record throws(ImportFault) in record[keyPath: path] = try format.read(text) }
         writing = { record, language in record[keyPath: path].map { format.write($0, language) } }
         filling = { record, recorded in

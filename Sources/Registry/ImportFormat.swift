@@ -8,6 +8,8 @@ struct ImportFormat<Value: Sendable>: Sendable {
     let write: @Sendable (Value, Language) -> String
     /// What a template says may be written.
     let accepted: LocalizedText
+    /// Every value there is, as people write it; none where there are more than can be listed.
+    var choices: [LocalizedText] = []
 }
 
 extension ImportFormat where Value == String {
@@ -66,7 +68,8 @@ extension ImportFormat where Value: ImportWord {
             read: { text throws(ImportFault) in try table.value(text) }, write: { $0.title[$1] },
             accepted: LocalizedText(
                 Value.allCases.map(\.title.french).joined(separator: ", "),
-                en: Value.allCases.map(\.title.english).joined(separator: ", ")))
+                en: Value.allCases.map(\.title.english).joined(separator: ", ")),
+            choices: Value.allCases.map(\.title))
     }
 }
 
@@ -113,7 +116,8 @@ extension ImportFormat where Value == Bool {
             }
         },
         write: { $1 == .french ? ($0 ? "oui" : "non") : ($0 ? "yes" : "no") },
-        accepted: LocalizedText("oui, non", en: "yes, no"))
+        accepted: LocalizedText("oui, non", en: "yes, no"),
+        choices: [LocalizedText("oui", en: "yes"), LocalizedText("non", en: "no")])
 }
 
 extension ImportFormat where Value == Day {

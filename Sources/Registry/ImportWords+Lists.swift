@@ -114,7 +114,10 @@ extension Function: ImportWord {
         .documents: ["GED", "GDQ", "qualité", "bureautique"],
         .directory: ["AD", "Active Directory", "LDAP"],
         .mail: ["e-mail", "courriel", "messagerie électronique", "email"],
-        .fileStorage: ["fichiers", "serveur de fichiers", "NAS", "file server"],
+        .fileStorage: [
+            "fichiers", "serveur de fichiers", "stockage", "stockage de fichiers", "NAS", "file server",
+            "storage",
+        ],
         .virtualisation: ["hyperviseur", "hypervisor", "virtualization"],
         .backup: ["sauvegardes"],
         .network: ["LAN", "WAN", "Wi-Fi", "commutateur", "switch"],

@@ -114,7 +114,8 @@ extension SystemRow {
         var gaps: [ImportGap] = []
         if hostingKind == nil, !facts.knows("hostingKind", of: .hosting(hosting)), try !exists(hosting) {
             let reason = LocalizedText(
-                "« \(hosting) » n’est pas encore enregistré", en: "\"\(hosting)\" is not recorded yet")
+                "le lieu « \(hosting) » n’est pas encore enregistré",
+                en: "the place \"\(hosting)\" is not recorded yet")
             gaps.append(("hostingKind", .needed(for: reason)))
         }
         let reason = LocalizedText(

@@ -77,6 +77,8 @@ public struct PlacesPage: Sendable {
     public let groups: [Group]
     /// The establishments in reach.
     public let establishments: [(id: ID<Establishment>, group: ID<Group>, name: String)]
+    /// Their FINESS numbers.
+    public let finess: [ID<Establishment>: String]
 }
 
 extension Places: PageQuery {
@@ -84,7 +86,7 @@ extension Places: PageQuery {
     public var statements: [SQL] {
         [
             """
-            SELECT e.id, e.name, g.id AS group_id, g.name AS group_name, n.id AS network_id, n.name AS network_name
+            SELECT e.id, e.name, e.finess, g.id AS group_id, g.name AS group_name, n.id AS network_id, n.name AS network_name
             FROM hospital_group g JOIN establishment e ON e.group_id = g.id JOIN network n ON n.id = g.network_id
             WHERE \(reach.holds("e.id")) ORDER BY g.name_key, g.id, e.name_key, e.id
             """,
@@ -106,6 +108,7 @@ extension Places: PageQuery {
         }
         return PlacesPage(
             networks: networks.values.sorted { $0.name < $1.name }, groups: groups,
-            establishments: answers[0].map { (ID($0["id"]), ID($0["group_id"]), $0["name"]) })
+            establishments: answers[0].map { (ID($0["id"]), ID($0["group_id"]), $0["name"]) },
+            finess: Dictionary(uniqueKeysWithValues: answers[0].map { (ID($0["id"]), $0["finess"]) }))
     }
 }

@@ -80,6 +80,50 @@ import Vocabulary
         }
     }
 
+    @Test(
+        "What rows turn out to need and no column says is asked once for the file, and then nothing is refused"
+    )
+    func saidOnce() async throws {
+        let hospitals = try await TestHospitals()
+        try await hospitals.visit { client in
+            let text = "Code;Nom;Fonction;Salle\nFIX-1;Serveur;Stockage de fichiers;Salle neuve B12\n"
+            let preview = try await upload(client, hospitals, text)
+            func page() async throws -> String {
+                try await client.execute(uri: preview, method: .get, headers: hospitals.headers(role)).text
+            }
+            let first = try await page()
+            // The hospital is chosen by its name, among those that this person answers for.
+            #expect(first.contains("<option value=\"\(finess[0])\">"))
+            #expect(!first.contains("<option value=\"\(finess[1])\">"))
+            var fields = [
+                "step": "columns", "column-0": "code", "column-1": "name", "column-2": "function",
+                "column-3": "hosting", "set-owner": "\(finess[0])",
+            ]
+            _ = try await hospitals.send(client, preview, as: role, fields: fields)
+            let asked = try await page()
+            #expect(asked.contains("Salle neuve B12") && asked.contains("name=\"set-hostingKind\""))
+            fields["set-hostingKind"] = "Sur site"
+            _ = try await hospitals.send(client, preview, as: role, fields: fields)
+            #expect(try await page().contains("Toutes les lignes sont acceptées"))
+        }
+    }
+
+    @Test("The fields of a GLPI inventory and their values are told in the reader’s language")
+    func inventoryInJSON() async throws {
+        let hospitals = try await TestHospitals()
+        try await hospitals.visit { client in
+            let text =
+                #"{"deviceid": "srv-1", "itemtype": "Computer", "content": {"hardware": {"name": "SRV-1", "#
+                + #""uuid": "4BDA-0046", "chassis_type": "Rack Mount Chassis"}, "operatingsystem": {"name": "Debian", "#
+                + #""full_name": "Debian GNU/Linux 10", "install_date": "2016-02-03 10:00:00"}}}"#
+            let preview = try await upload(client, hospitals, text)
+            let page = try await client.execute(uri: preview, method: .get, headers: hospitals.headers(role))
+                .text
+            #expect(page.contains("Date de mise en service") && page.contains("Serveurs"))
+            #expect(!page.contains("inServiceSince<") && !page.contains("Servers"))
+        }
+    }
+
     @Test("Columns read for an owner that nobody knows are remembered for nobody")
     func mistypedOwner() async throws {
         let hospitals = try await TestHospitals()

@@ -61,7 +61,8 @@ extension Endpoints {
     /// What the file would do, and how its columns are read.
     private static func look(_ visit: Visit, _ upload: Upload) async throws -> Response {
         let preview = try await ImportDesk(visit, upload).preview(upload.kind, upload.source)
-        let columns = try? ColumnsModel(upload)
+        let owners = try await visit.store.page(Places(reach: visit.reach(for: .importRegistry)))
+        let columns = try? ColumnsModel(upload, owners: owners)
         return ImportPreviewView(visit: visit, upload: upload, preview: preview, columns: columns).response()
     }
 

@@ -113,7 +113,11 @@ struct ImportPreviewView {
             conflicts(&html)
             problems(&html)
             changes(&html)
-            if let columns { ImportColumnsView(visit: visit, upload: upload, model: columns).write(&html) }
+            if let columns {
+                ImportColumnsView(
+                    visit: visit, upload: upload, model: columns, wanted: preview.wantedFields
+                ).write(&html)
+            }
             ignored(&html)
         }
     }
@@ -133,6 +137,13 @@ struct ImportPreviewView {
                 html(
                     .a, .class("button"), .href(.importing),
                     say: LocalizedText("Importer un autre fichier", en: "Import another file"))
+                // Names of products that are in doubt have no support and no flaw before somebody says what they are.
+                if upload.kind == .systems {
+                    html(
+                        .a, .class("button"), .href(.review),
+                        say: LocalizedText(
+                            "Vérifier les noms de produits douteux", en: "Review doubtful product names"))
+                }
             }
             problems(&html)
             changes(&html)
@@ -220,6 +231,13 @@ struct ImportPreviewView {
             return LocalizedText(
                 "Le fichier ne peut pas être importé, même en partie\u{A0}: corrigez ce qui suit et renvoyez-le.",
                 en: "The file cannot be imported, even in part: correct what follows and send it again.")
+        }
+        if preview.counts.refused > 0, preview.changing == 0 {
+            return LocalizedText(
+                "Des lignes sont refusées, et les autres n’apportent rien de nouveau. Corrigez le fichier et renvoyez-le.",
+                en:
+                    "Some rows are refused, and the others bring nothing new. Correct the file and send it again."
+            )
         }
         if preview.counts.refused > 0 {
             return LocalizedText(

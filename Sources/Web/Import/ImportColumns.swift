@@ -13,17 +13,24 @@ struct ColumnsModel: Sendable {
         let name: String
         let title: LocalizedText
         let isRequired: Bool
+        /// Every value that it may have; none where they cannot be listed.
+        let choices: [LocalizedText]
     }
 
     let proposal: ColumnProposal
     let fields: [Field]
     let constants: [String: String]
     let kind: ImportKind
+    /// The hospitals that a file may be of, by their FINESS numbers; empty where only the file is of interest.
+    let owners: [(finess: String, name: String)]
 
     /// A form of more columns would be read by nobody.
     static let mostColumns = 200
 
-    init(_ upload: Upload) throws {
+    init(_ upload: Upload, owners: PlacesPage? = nil) throws {
+        self.owners = (owners?.establishments ?? []).compactMap { place in
+            owners?.finess[place.id].map { ($0, place.name) }
+        }
         kind = upload.kind
         constants = upload.mapping.constants
         switch upload.kind {
@@ -39,13 +46,25 @@ struct ColumnsModel: Sendable {
         _: Record.Type, _ upload: Upload
     ) throws -> (ColumnProposal, [Field]) {
         let proposal = try InventoryFile.proposal(for: Record.self, upload.source, mapping: upload.mapping)
-        let fields = Record.fields.map { Field(name: $0.name, title: $0.title, isRequired: $0.isRequired) }
+        let fields = Record.fields.map {
+            Field(name: $0.name, title: $0.title, isRequired: $0.isRequired, choices: $0.choices)
+        }
         return (proposal, fields)
     }
 
-    /// The fields that are said once for the whole file: those without a column, and those that were before.
-    var fixed: [Field] {
-        fields.filter { proposal.missing.contains($0.name) || constants[$0.name] != nil }
+    /// The fields that are said once for the whole file: those without a column, those that were before, and those that
+    /// rows turned out to need, by their French titles.
+    func fixed(wanted: Set<String>) -> [Field] {
+        let said = Set(proposal.fields.joined())
+        return fields.filter {
+            proposal.missing.contains($0.name) || constants[$0.name] != nil
+                || (wanted.contains($0.title.french) && !said.contains($0.name))
+        }
+    }
+
+    /// What a column is called: inventories in JSON have none of their own, and carry the names of fields.
+    func title(of header: String) -> LocalizedText {
+        fields.first { $0.name == header }?.title ?? .verbatim(header)
     }
 
     /// What the form of the page says.
@@ -99,6 +118,8 @@ struct ImportColumnsView {
     let visit: Visit
     let upload: Upload
     let model: ColumnsModel
+    /// The fields that rows need and no column says, by their French titles.
+    var wanted: Set<String> = []
 
     func write(_ html: inout HTML) {
         html.section(
@@ -114,7 +135,7 @@ struct ImportColumnsView {
                 where !header.isEmpty {
                     column(&html, index, header)
                 }
-                for field in model.fixed { fixed(&html, field) }
+                for field in model.fixed(wanted: wanted) { fixed(&html, field) }
                 html(
                     .button, .type("submit"), .name("step"), .value("columns"),
                     say: LocalizedText(
@@ -124,8 +145,10 @@ struct ImportColumnsView {
     }
 
     private func column(_ html: inout HTML, _ index: Int, _ header: String) {
+        let values = model.fields.first { [$0.name] == model.proposal.fields[index] }?.choices ?? []
         let samples = model.proposal.samples.compactMap { $0.indices.contains(index) ? $0[index] : nil }
-            .filter { !$0.isEmpty }.map { String($0.prefix(60)) }.joined(separator: " · ")
+            .filter { !$0.isEmpty }.map { String(inWords($0, among: values).prefix(60)) }
+            .joined(separator: " · ")
         var choices = model.fields.map { Choice($0.name, $0.title) }
         if model.kind == .systems {
             choices.insert(Choice("code+name", LocalizedText("Code et nom", en: "Code and name")), at: 0)
@@ -135,22 +158,42 @@ struct ImportColumnsView {
             choices.append(Choice(selected, .verbatim(selected)))
         }
         html.choice(
-            "column-\(index)", .verbatim(header), choices, selected: selected,
+            "column-\(index)", model.title(of: header), choices, selected: selected,
             empty: LocalizedText("Laisser de côté", en: "Leave out"),
             hint: samples.isEmpty ? nil : .verbatim(samples))
     }
 
+    /// A value that is written as either language has it, in the reader's: inventories in JSON are read in English.
+    private func inWords(_ text: String, among values: [LocalizedText]) -> String {
+        values.first { $0.english == text || $0.french == text }?[visit.language] ?? text
+    }
+
     private func fixed(_ html: inout HTML, _ field: ColumnsModel.Field) {
+        let title =
+            field.name == "owner" && !model.owners.isEmpty
+            ? LocalizedText("Établissement", en: "Establishment") : field.title
         let label = LocalizedText(
-            "\(field.title.french), pour toutes les lignes", en: "\(field.title.english), for every row")
+            "\(title.french), pour toutes les lignes", en: "\(title.english), for every row")
         let value = model.constants[field.name] ?? ""
-        if field.name == "function" {
-            html.choice(
-                "set-function", label,
-                Function.allCases.map { Choice($0.title[visit.language], $0.title) }, selected: value,
-                empty: LocalizedText("Non précisée", en: "Not stated"))
-        } else {
-            html.field("set-" + field.name, label, value: value, required: false, .maxlength(300))
+        guard let choices = choices(of: field, value) else {
+            return html.field("set-" + field.name, label, value: value, required: false, .maxlength(300))
         }
+        html.choice(
+            "set-" + field.name, label, choices, selected: value,
+            empty: LocalizedText("Laisser vide", en: "Leave empty"))
+    }
+
+    /// The values of a field that has few; `nil` where any text may be one.
+    private func choices(of field: ColumnsModel.Field, _ value: String) -> [Choice]? {
+        var choices =
+            field.name == "owner"
+            ? model.owners.map { Choice($0.finess, .verbatim("\($0.name) (\($0.finess))")) }
+            : field.choices.map { Choice($0[visit.language], $0) }
+        guard !choices.isEmpty else { return nil }
+        // What was said in the other language, or mistyped, stays to be seen.
+        if !value.isEmpty, !choices.contains(where: { $0.value == value }) {
+            choices.append(Choice(value, .verbatim(value)))
+        }
+        return choices
     }
 }

@@ -156,6 +156,11 @@ struct ImportPreview: Sendable {
         fingerprint = hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
+    /// The fields that rows lack and that no column says, by their French titles.
+    var wantedFields: Set<String> {
+        Set(problems.filter { $0.column == nil && $0.line != nil }.compactMap { $0.field?.french })
+    }
+
     /// Rows that change something.
     var changing: Int { counts.created + counts.updated }
 }
