@@ -147,10 +147,8 @@ struct KnownNamesView {
             named(&html, name)
             html.choice(
                 "choice", LocalizedText("Ce que c’est", en: "What it is"),
-                candidates.map { candidate in
-                    let end = candidate.lastFreeDay.map { " (\($0))" } ?? ""
-                    return Choice(candidate.release.description, .verbatim(candidate.title + end))
-                }, selected: name.release?.description,
+                candidates.map { Choice($0.release.description, $0.words) },
+                selected: name.release?.description,
                 empty: LocalizedText("Choisir…", en: "Choose…"), required: true)
             html.submit(LocalizedText("Valider", en: "Confirm"), class: "small")
         }

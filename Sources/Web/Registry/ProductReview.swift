@@ -71,6 +71,15 @@ extension Endpoints {
     }
 }
 
+extension ReviewCandidate {
+    /// Its name, and until when fixes come free of charge.
+    var words: LocalizedText {
+        guard let day = lastFreeDay.map(LocalizedText.day) else { return .verbatim(title) }
+        return LocalizedText(
+            "\(title) (correctifs jusqu’au \(day.french))", en: "\(title) (fixes until \(day.english))")
+    }
+}
+
 extension ReviewQueue {
     /// Whether a system in reach bears that name.
     fileprivate func names(_ name: String) -> Bool {
@@ -126,7 +135,12 @@ struct ProductReviewView {
                         html(.a, .href(SiteLink.systems.with("q", row.name)), say: .number(row.systems))
                     },
                     Column(LocalizedText("Motif du doute", en: "Why it is in doubt")) {
-                        $0.say($1.recognition.why.title)
+                        html, name in
+                        html.say(name.recognition.why.title)
+                        guard let best = queue.candidates(for: name).first?.title else { return }
+                        html(
+                            .span, .class("sub"),
+                            say: LocalizedText("peut-être \(best)", en: "perhaps \(best)"))
                     },
                     Column(LocalizedText("Confiance", en: "Confidence"), kind: .number) {
                         $0.say(.percentage($1.recognition.confidence))
@@ -157,8 +171,7 @@ struct ProductReviewView {
                 // Nothing is chosen beforehand: what is confirmed unread would hold for every hospital.
                 html(.option, .value(""), say: LocalizedText("Choisissez…", en: "Choose…"))
                 for candidate in candidates {
-                    let end = candidate.lastFreeDay.map { " (\($0))" } ?? ""
-                    html(.option, .value(candidate.release.description), data: candidate.title + end)
+                    html(.option, .value(candidate.release.description), say: candidate.words)
                 }
                 html(
                     .option, .value("none"),
