@@ -226,7 +226,7 @@ struct DebtReportView {
                 caption,
                 [
                     Column(LocalizedText("À partir du", en: "From"), kind: .name) { $0.day($1.first) },
-                    Column(LocalizedText("Supports", en: "Ends of support"), kind: .number) {
+                    Column(LocalizedText("Fins de correctifs", en: "Ends of fixes"), kind: .number) {
                         $0.say(.number($1.support))
                     },
                     Column(LocalizedText("Systèmes", en: "Systems"), kind: .number) {

@@ -55,7 +55,7 @@ struct DebtReportModel {
         var support = 0
         var contracts = 0
         var certificates = 0
-        /// Systems touched by an end of support.
+        /// Systems that receive no fix after one of these ends.
         var systems = 0
     }
 
@@ -109,12 +109,13 @@ struct DebtReportModel {
             let place = (expiry.day.number - day.number) / 91
             guard quarters.indices.contains(place) else { continue }
             switch expiry.kind {
-            case .securitySupport, .activeSupport, .paidExtension, .boughtExtension:
+            // Both columns count the same ends: those after which a system receives no fix.
+            case .securitySupport, .boughtExtension:
                 quarters[place].support += 1
-                if expiry.kind == .securitySupport { quarters[place].systems += expiry.systems }
+                quarters[place].systems += expiry.systems
             case .contract: quarters[place].contracts += 1
             case .healthCertificate: quarters[place].certificates += 1
-            case .dismissal, .protection, .waiver: break
+            case .activeSupport, .paidExtension, .dismissal, .protection, .waiver: break
             }
         }
         return quarters
@@ -128,7 +129,7 @@ extension TableFile<DebtReportModel.Quarter> {
         columns: [
             Column(LocalizedText("À partir du", en: "From"), "from") { row, _ in .day(row.first) },
             Column(LocalizedText("Jusqu’au", en: "Until"), "until") { row, _ in .day(row.last) },
-            Column(LocalizedText("Supports", en: "Ends of support"), "support", width: 10) { row, _ in
+            Column(LocalizedText("Fins de correctifs", en: "Ends of fixes"), "support", width: 10) { row, _ in
                 .integer(row.support)
             },
             Column(LocalizedText("Systèmes", en: "Systems"), "systems", width: 10) { row, _ in
