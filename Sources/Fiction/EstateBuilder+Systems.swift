@@ -123,7 +123,9 @@ extension EstateBuilder {
         let supplier = isPublic && !maintainers.isEmpty ? generator.pick(maintainers) : own
         let ends = network.asOf.adding(
             days: generator.chance(11) ? -generator.number(in: 5...700) : generator.number(in: 3...1_400))
-        let starts = ends.adding(days: -generator.number(in: 1...4) * 365)
+        var starts = ends.adding(days: -generator.number(in: 1...4) * 365)
+        // A contract that is on record runs: none begins in years.
+        while starts > network.asOf { starts = starts.adding(days: -365) }
         estate.contracts.append(
             Contract(
                 id: ID(system.id.rawValue), establishment: establishment.id, supplier: supplier,

@@ -78,6 +78,7 @@ struct FictionalNetworkTests {
                     own.contains($0.system) && systems.contains($0.needs) && $0.system != $0.needs
                 })
             #expect(estate.contracts.allSatisfy { $0.starts ?? $0.ends <= $0.ends })
+            #expect(estate.contracts.allSatisfy { $0.starts ?? demo.asOf <= demo.asOf })
             let keys = estate.flows.map { "\($0.system) \($0.partner) \($0.direction) \($0.wire)" }
             #expect(Set(keys).count == keys.count)
         }

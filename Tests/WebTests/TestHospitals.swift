@@ -186,7 +186,7 @@ extension TestHospitals {
         let hosting = try writer.record(
             Hosting(
                 id: ID(1), name: word + " room", kind: .certifiedHost, establishment: owner,
-                certificate: HDSCertificate(number: word, activities: [1, 2], expires: now.day))
+                certificate: HDSCertificate(number: word, activities: [1, 2], expires: now.parisDay))
         ).id
         let system = try writer.record(
             System(
