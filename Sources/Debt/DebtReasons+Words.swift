@@ -30,7 +30,7 @@ extension DebtReasons {
     private static let titles: [DebtReasons: LocalizedText] = [
         .supportEnded: LocalizedText(
             "Hors support : plus aucun correctif".typographic,
-            en: "Out of support: no correction comes any more"),
+            en: "Out of support: no more fixes"),
         .extensionNotBought: LocalizedText(
             "Hors support : une extension payante existe, elle n’est pas souscrite".typographic,
             en: "Out of support: a paid extension exists and is not bought"),

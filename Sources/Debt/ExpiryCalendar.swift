@@ -10,7 +10,7 @@ public struct Expiry: Hashable, Sendable {
         /// As people say it.
         public var title: LocalizedText {
             switch self {
-            case .activeSupport: LocalizedText("Fin du support actif", en: "End of active support")
+            case .activeSupport: LocalizedText("Fin des évolutions", en: "End of active support")
             case .securitySupport:
                 LocalizedText("Fin des correctifs de sécurité", en: "End of security fixes")
             case .paidExtension: LocalizedText("Fin de l’extension payante", en: "End of the paid extension")

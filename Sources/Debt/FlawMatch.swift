@@ -95,7 +95,9 @@ public enum FlawRemedy: String, CaseIterable, Codable, Sendable {
         case .paidUpdate:
             LocalizedText(
                 "Correctif réservé à l’extension payante", en: "Fixed in the paid extension only")
-        case .none: LocalizedText("Aucun correctif pour cette version", en: "No fix for this release")
+        // A maker sometimes still corrects what it no longer supports: only the dates are known here.
+        case .none:
+            LocalizedText("Signalée après la fin des correctifs", en: "Listed after fixes had ended")
         case .unknown: LocalizedText("Correctif inconnu", en: "Fix unknown")
         }
     }
