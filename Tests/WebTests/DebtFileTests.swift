@@ -127,6 +127,22 @@ import Workbooks
         }
     }
 
+    @Test("Scenarios and flaws of a system leave from its own page as from the page that compares them")
+    func exportsOfASystem() async throws {
+        let hospitals = try await TestHospitals.shared.value
+        try await hospitals.visit { client in
+            for page in ["/systems/1", "/systems/1/scenarios"] {
+                let found = try await text(client, hospitals, page)
+                for format in ["csv", "xlsx"] {
+                    #expect(
+                        found.contains("href=\"/systems/1/scenarios/export?format=\(format)\""),
+                        "\(page) \(format)")
+                }
+            }
+            #expect(try await rows(client, hospitals, "/systems/1/scenarios/export").count == 8)
+        }
+    }
+
     @Test("Costs below zero and days that are none are refused on each form of a system's debt")
     func amounts() async throws {
         let hospitals = try await TestHospitals.shared.value

@@ -28,26 +28,27 @@ extension HTML {
     /// Bars under each other, each in three parts; the table beside them says the same.
     mutating func costBars(_ caption: LocalizedText, _ bars: [CostBar]) {
         let top = Double(max(1, bars.map(\.total).max() ?? 1))
-        let row = 34.0
-        self(.figure, .class("chart costs")) { html in
-            html(
-                .svg, .viewBox(width: 900, height: Int(row) * max(1, bars.count)), .role("img"),
-                .ariaLabel(caption)
-            ) { html in
-                for (place, bar) in bars.enumerated() {
-                    let y = Double(place) * row
-                    html(
-                        .text, .class(bar.isOpen ? "name" : "name closed"), .x(0.0), .y(y + 21),
-                        say: bar.title)
-                    var x = 300.0
-                    for (part, amount) in [("once", bar.once), ("yearly", bar.yearly), ("loss", bar.loss)] {
-                        let width = Double(amount) / top * 480
-                        guard width > 0 else { continue }
-                        html(
-                            .rect, .class("part-" + part), .x(x), .y(y + 6), .width(width), .height(row - 12))
-                        x += width
+        self(.figure, .class("chart costs"), .ariaLabel(caption)) { html in
+            // Names and amounts are text of the page, so that they are read on a phone too: only the bars shrink.
+            html(.ul, .class("plain")) { html in
+                for bar in bars {
+                    html(.li) { html in
+                        html(.span, .class(bar.isOpen ? "name" : "name closed"), say: bar.title)
+                        html(.svg, .viewBox(width: 480, height: 22), .ariaHidden) { html in
+                            var x = 0.0
+                            for (part, amount) in [
+                                ("once", bar.once), ("yearly", bar.yearly), ("loss", bar.loss),
+                            ] {
+                                let width = Double(amount) / top * 480
+                                guard width > 0 else { continue }
+                                html(
+                                    .rect, .class("part-" + part), .x(x), .y(0.0), .width(width),
+                                    .height(22.0))
+                                x += width
+                            }
+                        }
+                        html(.span, .class("value"), say: .roundMoney(bar.total))
                     }
-                    html(.text, .class("value"), .x(x + 8), .y(y + 21), say: .roundMoney(bar.total))
                 }
             }
             html(.figcaption) { html in

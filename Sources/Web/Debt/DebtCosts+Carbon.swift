@@ -24,6 +24,7 @@ extension DebtCostsView {
                 }
                 html(.p, .class("source")) { $0.carbonSource(basis) }
             }
+            html.exports(DebtCostsView.export("carbon"), visit: visit)
         }
     }
 
@@ -34,13 +35,37 @@ extension DebtCostsView {
         return [name]
             + CarbonFamily.allCases.map { family in
                 Column<CarbonEquipment>(family.title, kind: .number) { html, equipment in
-                    let factor = CarbonFactor.shipped.first {
-                        $0.family == family && $0.equipment == equipment
-                    }
-                    html.kilograms(factor.map { Int($0.grams / 1_000) }, isUnknown: true)
+                    html.kilograms(equipment.kilograms(family), isUnknown: true)
                 }
             }
     }
+}
+
+extension CarbonEquipment {
+    /// What making one emits in a family's count; `nil` where no factor is published.
+    fileprivate func kilograms(_ family: CarbonFamily) -> Int? {
+        CarbonFactor.shipped.first { $0.family == family && $0.equipment == self }.map {
+            Int($0.grams / 1_000)
+        }
+    }
+}
+
+extension TableFile<CarbonEquipment> {
+    /// The same table.
+    static let carbon = TableFile(
+        name: LocalizedText("Carbone de la fabrication", en: "Carbon of manufacture"),
+        columns: [
+            Column(LocalizedText("Équipement", en: "Equipment"), "equipment", width: 24) {
+                .text($0.title[$1])
+            }
+        ]
+            + CarbonFamily.allCases.map { family in
+                Column(
+                    LocalizedText(
+                        "\(family.title.french), kg éq. CO₂", en: "\(family.title.english), kg CO₂e"),
+                    "\(family.rawValue)Kilograms", width: 30
+                ) { row, _ in row.kilograms(family).map { .integer($0) } ?? .empty }
+            })
 }
 
 extension HTML {

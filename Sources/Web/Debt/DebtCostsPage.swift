@@ -14,7 +14,15 @@ extension Endpoints {
         },
         .file("/debt/costs/export", needs: .permission(.exportRegistry)) { visit in
             let view = try await DebtCostsView(visit)
-            return try await TableFile.costs.response(view.rows, day: visit.today, visit: visit)
+            switch visit.query["table"] {
+            case "loss":
+                return try await TableFile.loss.response(
+                    LossFigure.all(of: view.loss), day: visit.today, visit: visit)
+            case "carbon":
+                return try await TableFile.carbon.response(
+                    CarbonEquipment.allCases, day: visit.today, visit: visit)
+            default: return try await TableFile.costs.response(view.rows, day: visit.today, visit: visit)
+            }
         },
         .form("/debt/costs", needs: .permission(.importRegistry)) { visit in
             try await DebtCostsView(visit).record()
@@ -60,6 +68,10 @@ struct DebtCostsView {
     let effects: ScenarioEffects
     let rate: DiscountRate
     let loss = LossAssumptions.assumptions
+
+    static func export(_ table: String) -> SiteLink {
+        SiteLink("debt", "costs", "export").with("table", table)
+    }
 
     var rows: [CostRow] { costs.all.map { CostRow(key: $0.key, entry: $0.entry) } }
 
@@ -276,6 +288,7 @@ struct DebtCostsView {
                     Column(LocalizedText("Valeur", en: "Value"), kind: .number) { $0.say($1.value) },
                 ], LossFigure.all(of: loss), repeatsHeading: true, empty: .nothing)
             html(.p, .class("source"), say: loss.basis.text)
+            html.exports(DebtCostsView.export("loss"), visit: visit)
         }
     }
 }

@@ -89,9 +89,9 @@ struct DebtPeersView {
         visit.page(
             title: LocalizedText("Se comparer", en: "Compare"), section: .debt, trail: [Crumb(.debt)],
             about: LocalizedText(
-                "Un établissement face aux autres de son groupement. Aucun n’est nommé\u{A0}: seuls la médiane et le rang sont montrés, et rien s’il y a moins de trois pairs.",
+                "Un établissement face aux autres de son groupement. Aucun n’est nommé\u{A0}: seule la médiane est montrée, et rien s’il y a moins de trois pairs.",
                 en:
-                    "An establishment against the others of its group. None is named: only the median and the rank are shown, and nothing below three peers."
+                    "An establishment against the others of its group. None is named: only the median is shown, and nothing below three peers."
             ),
             actions: { html in
                 var link = SiteLink("debt", "compare", "export")

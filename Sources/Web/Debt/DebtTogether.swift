@@ -197,8 +197,10 @@ struct DebtTogetherView {
         html.section(
             LocalizedText("Convergence", en: "Convergence"),
             about: LocalizedText(
-                "Combien de produits remplissent la même fonction, et ce que coûterait et éviterait un produit unique.",
-                en: "How many products serve the same function, and what a single one would cost and save.")
+                "Combien de produits remplissent la même fonction, et ce que coûterait et éviterait un produit unique. Des produits d’une même fonction se complètent parfois\u{A0}: vérifiez-le avant de choisir la cible.",
+                en:
+                    "How many products serve the same function, and what a single one would cost and save. Products of one function sometimes complete each other: check it before you choose the target."
+            )
         ) { html in
             exports(&html, "convergence")
             html.table(

@@ -80,7 +80,7 @@ extension TableFile<ScheduledRow> {
     static let schedule = TableFile(
         name: LocalizedText("Échéancier", en: "Schedule"),
         columns: [
-            Column(LocalizedText("Fait le", en: "Done on"), "done") { row, _ in .day(row.work.done) },
+            Column(LocalizedText("Terme", en: "Due"), "done") { row, _ in .day(row.work.done) },
             Column(LocalizedText("Système", en: "System"), "system", width: 36) { row, _ in .text(row.name) },
             Column(LocalizedText("Établissement", en: "Establishment"), "establishment", width: 36) {
                 row, _ in
@@ -236,7 +236,7 @@ struct DebtYearsView {
                         html.name(row.owner.name, .establishment(row.owner.id))
                     },
                     Column(LocalizedText("Scénario", en: "Scenario")) { $0.say($1.work.scenario.title) },
-                    Column(LocalizedText("Fait le", en: "Done on")) { $0.day($1.work.done) },
+                    Column(LocalizedText("Terme", en: "Due")) { $0.day($1.work.done) },
                     Column(LocalizedText("Coût", en: "Cost"), kind: .number) {
                         $0.say(.wholeEuros($1.work.cost))
                     },

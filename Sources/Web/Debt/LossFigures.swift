@@ -96,3 +96,14 @@ struct LossFigure: Sendable {
         return LocalizedText("×\u{A0}\(factor.french)", en: "×\u{A0}\(factor.english)")
     }
 }
+
+extension TableFile<LossFigure> {
+    static let loss = TableFile(
+        name: LocalizedText("Perte attendue", en: "Expected loss"),
+        columns: [
+            Column(LocalizedText("Hypothèse", en: "Assumption"), "assumption", width: 60) {
+                .text($0.name[$1])
+            },
+            Column(LocalizedText("Valeur", en: "Value"), "value", width: 28) { .text($0.value[$1]) },
+        ])
+}

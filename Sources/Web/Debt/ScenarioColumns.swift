@@ -23,7 +23,9 @@ enum ScenarioColumns {
         [
             Column(LocalizedText("Scénario", en: "Scenario"), kind: .name) { html, item in
                 html.say(item.scenario.title)
-                if !item.isOpen { html.badge(LocalizedText("Impossible", en: "Not possible"), .quiet) }
+                guard !item.isOpen else { return }
+                html.data(" ")
+                html.badge(LocalizedText("Impossible", en: "Not possible"), .quiet)
             },
             Column(LocalizedText("Une fois", en: "One-off"), kind: .number) {
                 $0.moneyOrUnknown($1.oneOff)
@@ -56,7 +58,9 @@ enum ScenarioColumns {
 
     private static var constraints: Column<ScenarioEstimate> {
         Column(LocalizedText("Contraintes", en: "Constraints")) { html, item in
-            guard !item.constraints.isEmpty else { return }
+            guard !item.constraints.isEmpty else {
+                return html(.span, .class("muted"), say: LocalizedText("aucune", en: "none"))
+            }
             html(.ul, .class("plain wide")) { html in
                 for constraint in item.constraints {
                     html(.li, constraint.forbids ? nil : .class("muted"), say: constraint.title)

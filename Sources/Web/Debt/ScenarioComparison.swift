@@ -11,6 +11,9 @@ extension SiteLink {
     static func scenarios(of system: ID<System>) -> SiteLink {
         SiteLink("systems", system.description, "scenarios")
     }
+    static func scenarioExport(of system: ID<System>) -> SiteLink {
+        SiteLink("systems", system.description, "scenarios", "export")
+    }
 }
 
 extension Endpoints {
@@ -63,12 +66,16 @@ extension TableFile<ScenarioEstimate> {
             ) {
                 row, _ in row.netPresentCost.map { .money($0.cents) } ?? .empty
             },
-            Column(LocalizedText("Carbone ADEME (kg)", en: "Carbon ADEME (kg)"), "carbonADEMEKilograms") {
+            Column(
+                LocalizedText("Carbone ADEME (kg éq. CO₂)", en: "Carbon ADEME (kg CO₂e)"),
+                "carbonADEMEKilograms"
+            ) {
                 row, _ in
                 row.kilograms(.ademe).map { .integer($0) } ?? .empty
             },
             Column(
-                LocalizedText("Carbone Boavizta (kg)", en: "Carbon Boavizta (kg)"), "carbonBoaviztaKilograms"
+                LocalizedText("Carbone Boavizta (kg éq. CO₂)", en: "Carbon Boavizta (kg CO₂e)"),
+                "carbonBoaviztaKilograms"
             ) {
                 row, _ in row.kilograms(.boavizta).map { .integer($0) } ?? .empty
             },
@@ -118,8 +125,7 @@ struct ScenarioComparisonView {
                     "What each costs over five years, expected losses included, at a discount rate of \(rate.english)% a year."
             ),
             actions: { html in
-                html.exportButtons(
-                    SiteLink("systems", model.system.description, "scenarios", "export"), visit: visit)
+                html.exportButtons(.scenarioExport(of: model.system), visit: visit)
             }
         ) { html in
             if let choice = model.decisions.choice { chosen(&html, choice) }
@@ -303,13 +309,13 @@ extension HTML {
         self(
             .span, .class("sub"),
             say: LocalizedText(
-                "\(number.french)\u{A0}kg en portables", en: "\(number.english) kg as laptops"))
+                "\(number.french)\u{A0}kg éq. CO₂ en portables", en: "\(number.english) kg CO₂e as laptops"))
     }
 
     /// A dash where nothing is made, and the word where what is made is not known.
     mutating func kilograms(_ count: Int?, isUnknown: Bool) {
         guard let count else { return isUnknown ? unknown() : data("–") }
         let number = LocalizedText.number(count)
-        say(LocalizedText("\(number.french)\u{A0}kg", en: "\(number.english) kg"))
+        say(LocalizedText("\(number.french)\u{A0}kg éq.\u{A0}CO₂", en: "\(number.english) kg CO₂e"))
     }
 }

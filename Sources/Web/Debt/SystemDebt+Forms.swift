@@ -142,7 +142,7 @@ struct SystemDebtForms {
         html.form(.debtDecision(model.system, .scenario), visit: visit) { html in
             html.choice(
                 "scenario", LocalizedText("Scénario retenu", en: "Chosen scenario"),
-                DebtScenario.allCases.map { Choice($0.word, $0.title) },
+                DebtScenario.allCases.map { Choice($0.word, title(of: $0)) },
                 selected: model.decisions.choice?.scenario.word,
                 empty: LocalizedText("Aucun pour l’instant", en: "None for now"))
             html.textArea(
@@ -156,6 +156,23 @@ struct SystemDebtForms {
         }
     }
 
+    /// The table above says why it is not possible: what is on record may be wrong, and a person knows better.
+    private func title(of scenario: DebtScenario) -> LocalizedText {
+        guard model.scenarios.first(where: { $0.scenario == scenario })?.isOpen == false else {
+            return scenario.title
+        }
+        return LocalizedText(
+            "\(scenario.title.french) – impossible", en: "\(scenario.title.english) – not possible")
+    }
+
+    /// An amount as people type it: no hundredths where there are none.
+    private func typed(_ amount: Money?) -> String {
+        guard let amount else { return "" }
+        guard amount.cents % 100 != 0 else { return String(amount.cents / 100) }
+        return visit.language == .french
+            ? amount.description.replacing(".", with: ",") : amount.description
+    }
+
     private func economy(_ html: inout HTML) {
         let economy = model.economy ?? .unsaid
         html.form(.debtDecision(model.system, .economy), visit: visit) { html in
@@ -167,7 +184,7 @@ struct SystemDebtForms {
                     en: "A fleet of 300 workstations is one system of 300 units."), .inputmode("numeric"))
             html.field(
                 "runCost", LocalizedText("Coût d’exploitation par an (€)", en: "Running cost per year (€)"),
-                value: economy.runCost?.description ?? "", required: false, .inputmode("decimal"))
+                value: typed(economy.runCost), required: false, .inputmode("decimal"))
             html.checkbox(
                 "isolated",
                 LocalizedText("Isolé sur un réseau à part", en: "Isolated on a separate network"),
@@ -184,7 +201,7 @@ struct SystemDebtForms {
                 isChecked: bought != nil)
             html.field(
                 "cost", LocalizedText("Coût annuel (€)", en: "Yearly cost (€)"),
-                value: bought?.yearlyCost?.description ?? "", required: false, .inputmode("decimal"))
+                value: typed(bought?.yearlyCost), required: false, .inputmode("decimal"))
             html.field(
                 "ends", LocalizedText("Jusqu’au", en: "Until"), type: "date",
                 value: bought?.ends?.description ?? "", required: false)

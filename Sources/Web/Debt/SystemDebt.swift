@@ -96,6 +96,13 @@ struct SystemDebtView {
                     }
                 ),
                 (
+                    LocalizedText("Âge", en: "Age"),
+                    { html in
+                        guard let days = row.ageDays else { return html.unknown() }
+                        html.say(.years(Int(days) / 365))
+                    }
+                ),
+                (
                     LocalizedText("Intérêts par an", en: "Interest per year"),
                     { $0.say(.wholeEuros(Money(cents: row.interest))) }
                 ),
@@ -314,6 +321,16 @@ struct SystemDebtView {
         html.table(
             LocalizedText("Scénarios comparés sur cinq ans", en: "Scenarios compared over five years"),
             ScenarioColumns.all(withCarbon: false), model.scenarios, empty: ScenarioColumns.empty)
+        html.exports(.scenarioExport(of: model.system), visit: visit)
+    }
+}
+
+extension LocalizedText {
+    /// An age in whole years.
+    fileprivate static func years(_ count: Int) -> LocalizedText {
+        guard count > 0 else { return LocalizedText("moins d’un an", en: "less than a year") }
+        return .count(
+            count, one: LocalizedText("an", en: "year"), many: LocalizedText("ans", en: "years"))
     }
 }
 

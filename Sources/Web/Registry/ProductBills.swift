@@ -159,9 +159,9 @@ struct ProductBillsView {
             empty: EmptyState(
                 LocalizedText("Aucun composant reconnu", en: "No component recognised"),
                 LocalizedText(
-                    "Dans un fichier, un composant est reconnu par son identifiant (purl ou CPE), jamais par son seul nom\u{A0}; dans une liste saisie, par son nom et sa version, quand ce sont ceux d’un produit connu.",
+                    "Les référentiels chargés n’en connaissent aucun. Dans un fichier, un composant est reconnu par son identifiant (purl ou CPE), jamais par son seul nom\u{A0}; dans une liste saisie, par son nom et sa version, quand ce sont ceux d’un produit connu.",
                     en:
-                        "In a file, a component is recognised by its identifier (purl or CPE), never by its name alone; in a typed list, by its name and version where they are those of a known product."
+                        "The reference data that is loaded knows none of them. In a file, a component is recognised by its identifier (purl or CPE), never by its name alone; in a typed list, by its name and version where they are those of a known product."
                 )
             ))
         if !findings.isEmpty {
