@@ -23,7 +23,7 @@ public struct AnswerGaps: Hashable, Sendable {
     public var supplier: ID<Supplier>?
     /// Only those in that state; `nil` for all.
     public var only: Only?
-    /// Words of the product's or supplier's name.
+    /// Words of the product's or supplier's name, or of the version.
     public var text: String
     /// Which part of the list.
     public var paging: Paging
@@ -167,12 +167,8 @@ extension AnswerGaps: PageQuery {
     }
 
     private var rows: SQL {
-        var conditions: [SQL] = []
+        var conditions = releaseSearch(text)
         if let supplier { conditions.append("p.supplier_id = \(supplier.rawValue)") }
-        for word in searchWords(text) {
-            let pattern = "%\(sortKey(of: String(word)))%"
-            conditions.append("p.name_key LIKE \(pattern) OR f.name_key LIKE \(pattern)")
-        }
         if let only { conditions.append(only.condition) }
         return """
             SELECT t.*, r.version, p.name AS product_name, p.supplier_id, f.name AS supplier_name,
@@ -298,6 +294,15 @@ extension SupplierGaps: PageQuery {
                     silent: $0["silent"], systems: $0["systems"], missing: $0["missing"],
                     failed: $0["failed"], blocking: $0["blocking"])
             }, total: Total(answers[1]))
+    }
+}
+
+/// That each word of a text is in the name of product `p`, of supplier `f`, or in the version of release `r`: who copies
+/// what a page shows, version and all, finds it.
+func releaseSearch(_ text: String) -> [SQL] {
+    searchWords(text).map { word in
+        let pattern = "%\(sortKey(of: String(word)))%"
+        return "p.name_key LIKE \(pattern) OR f.name_key LIKE \(pattern) OR r.version LIKE \(pattern)"
     }
 }
 

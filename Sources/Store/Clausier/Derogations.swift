@@ -93,16 +93,20 @@ extension Writer {
     }
 }
 
-/// The derogations of the establishments in reach: those that wait first, then by end.
+/// The derogations of the establishments in reach: those that wait, then those in force, the next to end first; last those
+/// that are over or were refused.
 public struct DerogationList: Hashable, Sendable {
     /// How far it sees.
     public var reach: Reach
+    /// The day on which they hold or not.
+    public var day: Day
     /// Which part of the list.
     public var paging: Paging
 
     /// The derogations in reach.
-    public init(reach: Reach, paging: Paging = Paging()) {
+    public init(reach: Reach, on day: Day, paging: Paging = Paging()) {
         self.reach = reach
+        self.day = day
         self.paging = paging
     }
 }
@@ -118,6 +122,27 @@ public struct ListedDerogation: Sendable {
 }
 
 extension DerogationList: PageQuery {
+    /// Of one kind, the first that a page may need, with where the kind and the derogation stand: a walk of the index for
+    /// each kind, for no index holds them in the order of all.
+    private func first(_ condition: SQL, kind: Int, place: SQL) -> SQL {
+        """
+        SELECT page.* FROM (SELECT d.id, \(kind) AS kind, \(place) AS place FROM derogation d
+            WHERE \(reach.holds("d.establishment_id")) AND \(condition)
+            ORDER BY \(place), d.id LIMIT \(paging.offset + paging.size)) AS page
+        """
+    }
+
+    /// What one must act on comes before what is over.
+    private var inOrder: SQL {
+        let decided: SQL = "(d.approved_by IS NOT NULL) = 1"
+        let holds: SQL = "d.approved IS NOT NULL AND d.ended IS NULL AND d.ends >= \(day.number)"
+        return """
+            \(first("(d.approved_by IS NOT NULL) = 0", kind: 0, place: "d.ends"))
+            UNION ALL \(first("\(decided) AND \(holds)", kind: 1, place: "d.ends"))
+            UNION ALL \(first("\(decided) AND NOT (\(holds))", kind: 2, place: "-d.ends"))
+            """
+    }
+
     /// How many there are; the page of them.
     public var statements: [SQL] {
         [
@@ -125,12 +150,12 @@ extension DerogationList: PageQuery {
             """
             SELECT d.*, e.name AS establishment_name, c.code, q.catalogue, q.edition, q.release_id,
                 p.name || ' ' || r.version AS release_name
-            FROM (SELECT d.id FROM derogation d WHERE \(reach.holds("d.establishment_id"))
-                ORDER BY d.approved_by IS NOT NULL, d.ends DESC, d.id LIMIT \(paging.size) OFFSET \(paging.offset)) AS page
+            FROM (SELECT page.* FROM (\(inOrder)) AS page ORDER BY page.kind, page.place, page.id
+                LIMIT \(paging.size) OFFSET \(paging.offset)) AS page
                 JOIN derogation d ON d.id = page.id JOIN establishment e ON e.id = d.establishment_id
                 JOIN control c ON c.id = d.control_id JOIN questionnaire q ON q.id = d.questionnaire_id
                 JOIN release r ON r.id = q.release_id JOIN product p ON p.id = r.product_id
-            ORDER BY d.approved_by IS NOT NULL, d.ends DESC, d.id
+            ORDER BY page.kind, page.place, page.id
             """,
         ]
     }

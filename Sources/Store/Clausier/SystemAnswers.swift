@@ -230,7 +230,7 @@ extension HandedCertificate {
 public struct AnswerMarket: Hashable, Sendable {
     /// How far it sees; a supplier's sees nothing.
     public var reach: Reach
-    /// Words of the product's or supplier's name.
+    /// Words of the product's or supplier's name, or of the version.
     public var text: String
 
     /// The releases with answers.
@@ -248,11 +248,7 @@ extension AnswerMarket: PageQuery {
             case .everything, .establishments: "TRUE"
             case .suppliers, .nothing: "FALSE"
             }
-        var conditions: [SQL] = [isHospital, "q.submissions > 0"]
-        for word in searchWords(text) {
-            let pattern = "%\(sortKey(of: String(word)))%"
-            conditions.append("p.name_key LIKE \(pattern) OR f.name_key LIKE \(pattern)")
-        }
+        let conditions = [isHospital, "q.submissions > 0"] + releaseSearch(text)
         return [
             """
             SELECT \(Questionnaire.columns) FROM \(Questionnaire.tables) WHERE q.id IN (

@@ -20,7 +20,7 @@ extension Endpoints {
                 CareBehindReleases(reach: gaps.reach, releases: page.rows.map(\.release)))
             return GapsView(
                 visit: visit, edition: edition, catalogues: try await visit.store.askedCatalogues(),
-                list: gaps, page: page, care: care
+                list: gaps, page: page, care: care, place: try await visit.soughtPlace(gaps)
             ).response()
         },
         .page("/answers/suppliers", needs: .permission(.readAnswers)) { visit in
@@ -28,7 +28,7 @@ extension Endpoints {
             let page = try await visit.store.page(SupplierGaps(gaps))
             return SupplierGapsView(
                 visit: visit, edition: edition, catalogues: try await visit.store.askedCatalogues(),
-                list: gaps, page: page
+                list: gaps, page: page, place: try await visit.soughtPlace(gaps)
             ).response()
         },
         .page("/answers/suppliers/{supplier}", needs: .permission(.readAnswers)) { visit in
@@ -52,9 +52,15 @@ extension Endpoints {
                 .response()
         },
         .page("/derogations", needs: .permission(.decideAnswers)) { visit in
-            let list = DerogationList(reach: visit.reach, paging: visit.paging())
+            let list = DerogationList(reach: visit.reach, on: visit.today, paging: visit.paging())
             let page = try await visit.store.page(list)
-            return DerogationsView(visit: visit, list: list, rows: page.rows, total: page.total).response()
+            var editions: [EditionKey: Edition] = [:]
+            for key in Set(page.rows.map(\.recorded.derogation.control.edition)) {
+                editions[key] = try await visit.store.edition(key)
+            }
+            return DerogationsView(
+                visit: visit, list: list, rows: page.rows, editions: editions, total: page.total
+            ).response()
         },
         .page("/judging", needs: .permission(.judgeAnswers)) { visit in
             let page = try await visit.store.page(JudgingDesk(reach: visit.reach))
@@ -102,6 +108,12 @@ extension Visit {
     func gaps() async throws -> (Edition, AnswerGaps) {
         var wrong: [String] = []
         return try await gaps(wrong: &wrong)
+    }
+
+    /// The name of the one establishment that the address asks for, where it is in reach.
+    fileprivate func soughtPlace(_ gaps: AnswerGaps) async throws -> String? {
+        guard query["establishment"] != nil, gaps.reach != reach else { return nil }
+        return try await store.page(Places(reach: gaps.reach)).establishments.first?.name
     }
 
     /// The same, with the names of what was left out in `wrong`.

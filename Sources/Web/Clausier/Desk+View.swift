@@ -45,6 +45,7 @@ struct DeskView {
 
     private var figures: [Figure] {
         let silent = rows.count { $0.submissions == 0 && $0.running > 0 }
+        let drafts = rows.reduce(0) { $0 + $1.drafts }
         let open = waiting.doubts.count + waiting.questions.count { $0.reply == nil && !$0.isClosed }
         let lapsed = waiting.pieces.count { ($0.expires ?? visit.today) < visit.today }
         return [
@@ -54,7 +55,7 @@ struct DeskView {
                 note: LocalizedText("utilisées par des hôpitaux", en: "in use at hospitals")),
             Figure(
                 name: LocalizedText("Réponses non soumises", en: "Answers not submitted"),
-                value: .number(rows.reduce(0) { $0 + $1.drafts }), tone: .medium,
+                value: .number(drafts), tone: drafts > 0 ? .medium : .good,
                 link: SiteLink.desk.to("releases")),
             Figure(
                 name: LocalizedText("Doutes et questions", en: "Doubts and questions"), value: .number(open),

@@ -50,14 +50,21 @@ struct DeskQuestionnaireView {
 
     private var figures: [Figure] {
         let asked = dossier.asked
+        let adverse = asked.count {
+            $0.judgement.verdict == .nonCompliant || $0.judgement.verdict == .partial
+        }
         let here = SiteLink.deskQuestionnaire(id)
         return [
             Figure(
                 name: LocalizedText("Reste à répondre", en: "Left to answer"), value: .number(open.count),
                 tone: open.isEmpty ? .good : .high, link: here.to("points"),
-                note: LocalizedText(
-                    "sur \(asked.count) points qui vous concernent",
-                    en: "of \(asked.count) points that apply to you")),
+                note: left.isEmpty
+                    ? LocalizedText(
+                        "sur \(asked.count) points qui vous concernent",
+                        en: "of \(asked.count) points that apply to you")
+                    : LocalizedText(
+                        "sur \(asked.count) points qui pourraient vous concerner",
+                        en: "of \(asked.count) points that may apply to you")),
             Figure(
                 name: LocalizedText("À soumettre", en: "To submit"), value: .number(news),
                 tone: news > 0 ? .medium : .good, link: here.to("submit"),
@@ -65,9 +72,7 @@ struct DeskQuestionnaireView {
                     "les acheteurs ne les voient pas encore", en: "buyers do not see them yet")),
             Figure(
                 name: LocalizedText("Constats défavorables", en: "Adverse findings"),
-                value: .number(
-                    asked.count { $0.judgement.verdict == .nonCompliant || $0.judgement.verdict == .partial }),
-                tone: .medium, link: here.to("points")),
+                value: .number(adverse), tone: adverse > 0 ? .medium : .good, link: here.to("points")),
             Figure(
                 name: LocalizedText("Établissements utilisateurs", en: "Establishments that use it"),
                 value: .number(dossier.relying.running), tone: .low, link: SiteLink.desk.to("releases"),

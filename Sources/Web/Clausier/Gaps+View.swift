@@ -16,6 +16,8 @@ struct GapsView {
     let page: AnswerGapsPage
     /// The care services behind each release.
     let care: [ID<Release>: [CareServiceKind]]
+    /// The one establishment that the address asks for.
+    let place: String?
 
     func response() -> Response {
         visit.page(
@@ -34,7 +36,8 @@ struct GapsView {
             }
         ) { html in
             html.figures(figures)
-            html.answerTabs(.answers, catalogue: edition.key.catalogue, of: catalogues)
+            html.answerTabs(.answers, visit, catalogue: edition.key.catalogue, of: catalogues)
+            if let place { html.notice(.only(place), .low) }
             filters(&html)
             table(&html)
             html.pages(of: page.total, list.paging, visit: visit)
@@ -73,7 +76,8 @@ struct GapsView {
 
     private func filters(_ html: inout HTML) {
         html.filters(
-            SiteLink.answers, isActive: list.care != nil || list.only != nil || !list.text.isEmpty
+            SiteLink.answers,
+            isActive: list.care != nil || list.only != nil || !list.text.isEmpty || place != nil
         ) { html in
             html(.input, .type("hidden"), .name("catalogue"), .value(edition.key.catalogue))
             if let establishment = visit.query["establishment"] {
@@ -197,6 +201,11 @@ extension AnswerGaps.Only {
 }
 
 extension LocalizedText {
+    /// Of all that somebody sees, a list shows what one establishment runs.
+    static func only(_ place: String) -> LocalizedText {
+        LocalizedText("Limité à un établissement – \(place)", en: "Limited to one establishment – \(place)")
+    }
+
     /// How many of some points block.
     static func blocking(_ count: Int) -> LocalizedText {
         let said = LocalizedText.count(
@@ -208,21 +217,33 @@ extension LocalizedText {
 
 extension HTML {
     /// The views of answers, and the catalogue that they are about.
-    mutating func answerTabs(_ current: SiteLink, catalogue: String, of catalogues: [AskedCatalogue]) {
+    mutating func answerTabs(
+        _ current: SiteLink, _ visit: Visit, catalogue: String, of catalogues: [AskedCatalogue]
+    ) {
+        func link(_ page: SiteLink, _ catalogue: String) -> SiteLink {
+            page.about(catalogue).with("establishment", visit.query["establishment"])
+        }
         let views: [(title: LocalizedText, link: SiteLink, isCurrent: Bool)] = [
             (
-                LocalizedText("Par version", en: "By release"), SiteLink.answers.about(catalogue),
+                LocalizedText("Par version", en: "By release"), link(.answers, catalogue),
                 current == .answers
             ),
             (
-                LocalizedText("Par fournisseur", en: "By supplier"), SiteLink.supplierGaps.about(catalogue),
+                LocalizedText("Par fournisseur", en: "By supplier"), link(.supplierGaps, catalogue),
                 current == .supplierGaps
             ),
         ]
         let asked: [(title: LocalizedText, link: SiteLink, isCurrent: Bool)] = catalogues.map {
-            ($0.tab, current.about($0.key), catalogue == $0.key)
+            ($0.tab, link(current, $0.key), catalogue == $0.key)
         }
         tabs(LocalizedText("Vues", en: "Views"), views + asked)
+    }
+}
+
+extension HTML {
+    /// Points not met; none is known of a supplier that never answered.
+    fileprivate mutating func failures(_ count: Int, of row: SupplierGapRow) {
+        row.silent < row.releases ? say(.number(count)) : unknown(LocalizedText("–", en: "–"))
     }
 }
 
@@ -233,6 +254,8 @@ struct SupplierGapsView {
     let catalogues: [AskedCatalogue]
     let list: AnswerGaps
     let page: SupplierGapsPage
+    /// The one establishment that the address asks for.
+    let place: String?
 
     func response() -> Response {
         visit.page(
@@ -248,7 +271,8 @@ struct SupplierGapsView {
                     needs: .readAnswers)
             }
         ) { html in
-            html.answerTabs(.supplierGaps, catalogue: edition.key.catalogue, of: catalogues)
+            html.answerTabs(.supplierGaps, visit, catalogue: edition.key.catalogue, of: catalogues)
+            if let place { html.notice(.only(place), .low) }
             html.table(
                 LocalizedText("Fournisseurs", en: "Suppliers"),
                 [
@@ -271,10 +295,10 @@ struct SupplierGapsView {
                         $0.say(.number($1.missing))
                     },
                     Column(LocalizedText("Non respectés", en: "Not met"), kind: .number) {
-                        $0.say(.number($1.failed))
+                        $0.failures($1.failed, of: $1)
                     },
                     Column(LocalizedText("Bloquants", en: "Blocking"), kind: .number) {
-                        $0.say(.number($1.blocking))
+                        $0.failures($1.blocking, of: $1)
                     },
                     Column(LocalizedText("Courrier", en: "Letter")) { html, row in
                         html(

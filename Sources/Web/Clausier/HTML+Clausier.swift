@@ -109,7 +109,7 @@ extension RelianceDecision.Outcome {
 
 extension RecordedDerogation {
     func badge(on day: Day) -> (LocalizedText, Tone) {
-        if refused != nil { return (LocalizedText("Refusée", en: "Rejected"), .quiet) }
+        if refused != nil { return (LocalizedText("Refusée", en: "Refused"), .quiet) }
         if derogation.revoked != nil { return (Derogation.State.revoked.title, .quiet) }
         if approved == nil { return (LocalizedText("À approuver", en: "To approve"), .high) }
         let state = derogation.state(on: day)
@@ -202,8 +202,7 @@ extension HTML {
     mutating func names(_ names: [String], shown: Int) {
         guard !names.isEmpty else { return }
         self(.span, .class("sub long")) { html in
-            let mark = names.contains { $0.contains(",") } ? "; " : ", "
-            html.data(names.prefix(shown).joined(separator: mark))
+            html.say(.names(Array(names.prefix(shown))))
             let rest = names.count - shown
             if rest > 0 {
                 html.say(
@@ -222,6 +221,16 @@ extension HTML {
                 html.say(reason.words)
             }
         }
+    }
+}
+
+extension LocalizedText {
+    /// Names one after the other; between semicolons where one of them holds a comma, as those of many hospitals do.
+    static func names(_ names: [String]) -> LocalizedText {
+        guard names.contains(where: { $0.contains(",") }) else {
+            return .verbatim(names.joined(separator: ", "))
+        }
+        return LocalizedText(names.joined(separator: "\u{A0}; "), en: names.joined(separator: "; "))
     }
 }
 

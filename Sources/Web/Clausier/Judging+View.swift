@@ -139,11 +139,13 @@ struct JudgingView {
     }
 }
 
-/// The derogations of one's establishments, those to approve first.
+/// The derogations of one's establishments: those to approve first, then the next to end.
 struct DerogationsView {
     let visit: Visit
     let list: DerogationList
     let rows: [ListedDerogation]
+    /// The editions that they are about, for the titles of points.
+    let editions: [EditionKey: Edition]
     let total: Total
 
     func response() -> Response {
@@ -165,10 +167,14 @@ struct DerogationsView {
             }
             html(.ul, .class("history")) { html in
                 for row in rows {
-                    let code = row.recorded.derogation.control.code
+                    let control = row.recorded.derogation.control
                     html.derogation(
                         row.recorded, visit: visit,
-                        about: ("\(row.releaseName) – \(code)", .point(code, of: row.questionnaire)))
+                        about: (
+                            "\(row.releaseName) – \(control.code)",
+                            editions[control.edition]?.control(control.code)?.title,
+                            .point(control.code, of: row.questionnaire)
+                        ))
                 }
             }
             html.pages(of: total, list.paging, visit: visit)

@@ -146,6 +146,14 @@ struct PointView {
                             ? "Nobody has judged this answer yet."
                             : "Assessors judge suppliers’ answers only."))
             }
+            if case .disputed = point.judgement {
+                html.notice(
+                    LocalizedText(
+                        "Les évaluateurs divergent\u{A0}: un évaluateur qui n’a pas encore jugé ce point peut arbitrer. D’ici là, le constat le plus sévère compte, avec une confiance réduite.",
+                        en:
+                            "Assessors differ: an assessor who has not judged this point yet can settle it. Until then the most severe finding counts, with less confidence."
+                    ), .medium)
+            }
             html(.ul, .class("history")) { html in
                 for finding in point.findings { self.finding(&html, finding) }
             }
@@ -332,11 +340,17 @@ struct PointView {
 extension HTML {
     /// A derogation with what may be done to it; in a list of several points, with what it is about.
     mutating func derogation(
-        _ recorded: RecordedDerogation, visit: Visit, about: (title: String, link: SiteLink)? = nil
+        _ recorded: RecordedDerogation, visit: Visit,
+        about: (title: String, point: LocalizedText?, link: SiteLink)? = nil
     ) {
         let derogation = recorded.derogation
         self(.li) { html in
-            if let about { html(.p) { $0(.a, .href(about.link), data: about.title) } }
+            if let about {
+                html(.p) { html in
+                    html(.a, .href(about.link), data: about.title)
+                    if let point = about.point { html(.span, .class("sub"), say: point) }
+                }
+            }
             let (title, tone) = recorded.badge(on: visit.today)
             html.badge(title, tone)
             html(.strong, data: recorded.establishmentName)

@@ -56,6 +56,7 @@ struct QuestionnaireView {
     private func figures(_ score: Score) -> [Figure] {
         let here = SiteLink.questionnaire(id)
         let asked = dossier.asked
+        let disputed = asked.count { if case .disputed = $0.judgement { true } else { false } }
         return [
             Figure(
                 name: LocalizedText("Score", en: "Score"),
@@ -80,7 +81,12 @@ struct QuestionnaireView {
             Figure(
                 name: LocalizedText("Jugés par un évaluateur", en: "Judged by an assessor"),
                 value: .number(asked.count { $0.judgement.verdict != nil }), tone: .low,
-                link: here.to("points")),
+                link: here.to("points"),
+                note: disputed == 0
+                    ? nil
+                    : .count(
+                        disputed, one: LocalizedText("désaccord en plus", en: "disagreement besides"),
+                        many: LocalizedText("désaccords en plus", en: "disagreements besides"))),
             Figure(
                 name: LocalizedText("Doutes en cours", en: "Doubts pending"),
                 value: .number(asked.count(where: \.isDoubted)),

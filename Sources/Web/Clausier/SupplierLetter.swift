@@ -110,12 +110,21 @@ struct SupplierLetter {
             ]
         }
         let missing = open.missing.map { "\($0.code) – \($0.title[language])" }
-        let failed = open.failed.map { control in
-            let word = LocalizedText(
-                "non respecté, plan de correction demandé", en: "not met, a correction plan is requested")
+        // What blocks is read first.
+        let failed =
+            open.failed.filter { $0.criticality == .blocking }
+            + open.failed.filter { $0.criticality != .blocking }
+        let asked = failed.map { control in
+            let word =
+                control.criticality == .blocking
+                ? LocalizedText(
+                    "point bloquant, non respecté\u{A0}: plan de correction demandé",
+                    en: "blocking, not met: a correction plan is requested")
+                : LocalizedText(
+                    "non respecté, plan de correction demandé", en: "not met, a correction plan is requested")
             return "\(control.code) – \(control.title[language]) (\(word[language]))"
         }
-        return failed + missing
+        return asked + missing
     }
 }
 

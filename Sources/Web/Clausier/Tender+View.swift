@@ -53,13 +53,12 @@ struct TenderView {
     }
 
     private var about: LocalizedText {
-        // Names of hospitals hold commas.
-        let names = file.buyers.map(\.name)
+        let names = LocalizedText.names(file.buyers.map(\.name))
         let more = file.buyersBeyondReach
         return LocalizedText(
-            "\(tender.reference) – \(names.joined(separator: "\u{A0}; "))\(more > 0 ? " et \(more)\u{A0}autre\(more > 1 ? "s" : "")" : "")",
+            "\(tender.reference) – \(names.french)\(more > 0 ? " et \(more)\u{A0}autre\(more > 1 ? "s" : "")" : "")",
             en:
-                "\(tender.reference) – \(names.joined(separator: "; "))\(more > 0 ? " and \(more) more" : "")"
+                "\(tender.reference) – \(names.english)\(more > 0 ? " and \(more) more" : "")"
         )
     }
 
@@ -220,9 +219,9 @@ struct TenderView {
                             $0.say(.percentage($1.weight))
                         },
                     ]
-                        + file.bidders.enumerated().map { place, bidder in
-                            Column(.verbatim(bidder.candidate.name), kind: .number) { html, row in
-                                if let value = row.values[place] {
+                        + ranked.map { ranked in
+                            Column(.verbatim(ranked.bidder.candidate.name), kind: .number) { html, row in
+                                if let value = row.values[ranked.place] {
                                     html.say(.points(value))
                                 } else {
                                     html.unknown(LocalizedText("–", en: "–"))
@@ -263,9 +262,9 @@ struct TenderView {
                             if row.blocks { html.badge(LocalizedText("Bloquant", en: "Blocking"), .high) }
                         }
                     ]
-                        + file.bidders.enumerated().map { place, bidder in
-                            Column(.verbatim(bidder.candidate.name)) { html, row in
-                                cell(&html, row, place, number)
+                        + ranked.map { ranked in
+                            Column(.verbatim(ranked.bidder.candidate.name)) { html, row in
+                                cell(&html, row, ranked.place, number)
                             }
                         }, part.rows.filter { showsAll || $0.differs },
                     empty: EmptyState(

@@ -56,6 +56,23 @@ import Vocabulary
         #expect(row.criticality == Criticality.vital.rawValue)
     }
 
+    @Test("A release is found by product, supplier and version, as a page shows them") func search()
+        async throws
+    {
+        let world = try await TwelveHospitals(hospitals: 1)
+        let id = try await world.answered()
+        for (text, isFound) in [("PACS 1.0", true), ("pixaline 1", true), ("1.0", true), ("PACS 2.0", false)]
+        {
+            var gaps = AnswerGaps(reach: .everything, catalogue: "hospital", askedOfAll: 1)
+            gaps.text = text
+            #expect(
+                try await world.store.page(gaps).rows.map(\.questionnaire) == (isFound ? [id] : []), "\(text)"
+            )
+            let market = try await world.store.page(AnswerMarket(reach: .everything, text: text))
+            #expect(market.map(\.id) == (isFound ? [id] : []), "\(text)")
+        }
+    }
+
     @Test("Two assessors differ, a third person settles it, and nobody arbitrates their own")
     func arbitration() async throws {
         let world = try await TwelveHospitals(hospitals: 1)

@@ -25,7 +25,7 @@ import Vocabulary
             SupplierWaiting(reach: reach, day: TwelveHospitals.today),
             NoticeList(reach: reach, withRead: true),
             NoticeList(reach: reach), gaps, byCare, searched, SupplierGaps(gaps),
-            DerogationList(reach: reach),
+            DerogationList(reach: reach, on: TwelveHospitals.today),
             JudgingDesk(reach: reach), TenderList(reach: reach), TenderQuery(reach: reach, tender: ID(1)),
             SubmittedSheets(reach: reach, questionnaires: ids),
             AnswerMarket(reach: reach, text: "otter"), AnswerMarket(reach: reach, text: ""),

@@ -76,6 +76,38 @@ import Vocabulary
         #expect(try await world.dossier(id).point(code)?.state.isWaived == true)
     }
 
+    @Test("What waits for an approver comes first, then the next to end; what is over or refused is last")
+    func order() async throws {
+        let world = try await TwelveHospitals(hospitals: 1)
+        let id = try await world.answered()
+        let (edition, today, code) = (
+            world.edition, TwelveHospitals.today, try #require(ControlCode(Self.code))
+        )
+        func waiver(endingIn days: Int, approved: Bool?) async throws {
+            let asked = Derogation(
+                id: ID(0), establishment: world.hospitals[0], release: ID(0),
+                control: edition.reference(code),
+                reason: "Ancien", compensation: "Isolé", approver: "", at: TwelveHospitals.now,
+                ends: today.adding(days: days))
+            let waiver = try await world.store.transaction(by: "a", at: TwelveHospitals.now) {
+                try $0.ask(asked, from: today, in: id, edition: edition, reach: .everything)
+            }
+            guard let approved else { return }
+            try await world.store.transaction(by: "b", at: TwelveHospitals.now) {
+                try $0.decide(waiver, approves: approved, reach: .everything)
+            }
+        }
+        for (days, approved) in [(20, true), (400, true), (90, false), (300, nil), (200, true), (100, nil)] {
+            try await waiver(endingIn: days, approved: approved)
+        }
+        func days(on day: Day) async throws -> [Int] {
+            try await world.store.page(DerogationList(reach: .everything, on: day)).rows
+                .map { $0.recorded.derogation.ends.number - today.number }
+        }
+        #expect(try await days(on: today) == [100, 300, 20, 200, 400, 90])
+        #expect(try await days(on: today.adding(days: 21)) == [100, 300, 200, 400, 90, 20])
+    }
+
     @Test("The page of a system counts the waivers that hold that day, and no others") func days()
         async throws
     {
