@@ -27,7 +27,7 @@ import Vocabulary
             let weighed = try await hospitals.send(
                 client, "/tenders/1/settings", as: .networkAdministrator,
                 fields: [
-                    "subject": "PACS régional", "hospital-share": "1", "hospital-theme-7": "4",
+                    "subject": "PACS régional", "hospital-share": "1", "hospital-theme-7": "1,5",
                     "hospital-blocking": "O-7.2",
                 ])
             #expect(weighed.status == .seeOther)
@@ -59,7 +59,7 @@ import Vocabulary
             #expect(total <= 40, "a blocking point caps it")
             #expect(page.text.contains(LocalizedText.points(total).french))
             let theme = try #require(edition.themes.first { $0.key == "7" })
-            #expect(page.text.contains("\(theme.title.french)\u{A0}: 4"), "the weight that was set")
+            #expect(page.text.contains("\(theme.title.french)\u{A0}: 1,5"), "the weight that was set")
         }
     }
 

@@ -135,7 +135,7 @@ struct TenderSettingsView {
             html(.legend, say: edition.title)
             html.field(
                 prefix + "share", LocalizedText("Part dans la note", en: "Share of the score"),
-                value: plainFigure(part.share),
+                value: part.share.typed(in: visit.language),
                 .inputmode("decimal"))
             html(.details) { html in
                 html(.summary, say: LocalizedText("Poids des thèmes", en: "Theme weights"))
@@ -143,7 +143,7 @@ struct TenderSettingsView {
                     for theme in edition.themes where theme.parent == nil {
                         html.field(
                             prefix + "theme-" + theme.key, theme.title,
-                            value: plainFigure(part.weights.byTheme[theme.key] ?? 1),
+                            value: (part.weights.byTheme[theme.key] ?? 1).typed(in: visit.language),
                             required: false, .inputmode("decimal"))
                     }
                 }
@@ -157,13 +157,14 @@ struct TenderSettingsView {
                     for criticality in ControlCriticality.allCases {
                         html.field(
                             prefix + "criticality-" + criticality.rawValue, criticality.title,
-                            value: plainFigure(part.weights.byCriticality[criticality.rawValue] ?? 1),
+                            value: (part.weights.byCriticality[criticality.rawValue] ?? 1).typed(
+                                in: visit.language),
                             required: false, .inputmode("decimal"))
                     }
                 }
                 html.textArea(
                     prefix + "points", LocalizedText("Poids de points", en: "Weights of points"),
-                    value: part.weights.pointLines, rows: 3,
+                    value: part.weights.pointLines(in: visit.language), rows: 3,
                     hint: LocalizedText(
                         "Un point par ligne, son code puis son poids, à la place de tout autre poids\u{A0}: O-7.2 10",
                         en:
@@ -194,9 +195,9 @@ struct TenderSettingsView {
 
 extension ScoreWeights {
     /// The weights of single points, a line each.
-    var pointLines: String {
+    func pointLines(in language: Language) -> String {
         byControl.compactMap { key, weight in ControlCode(key).map { ($0, weight) } }
-            .sorted { $0.0 < $1.0 }.map { "\($0.0) \(plainFigure($0.1))" }.joined(separator: "\n")
+            .sorted { $0.0 < $1.0 }.map { "\($0.0) \($0.1.typed(in: language))" }.joined(separator: "\n")
     }
 
     /// Reads lines of a code and a weight, 0 to 100.

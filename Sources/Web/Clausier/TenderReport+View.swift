@@ -44,7 +44,9 @@ struct TenderReportView {
                 for part in found.comparison.parts {
                     html(.li) { html in
                         html.say(part.edition.title)
-                        html.data(" (\(part.edition.key))")
+                        let version = part.edition.key.version
+                        html.say(
+                            LocalizedText(" (édition \(version))", en: " (edition \(version))"))
                         html.say(LocalizedText("\u{A0}: ", en: ": "))
                         html.say(.percentage(part.share))
                         weights(&html, part)
@@ -76,10 +78,11 @@ struct TenderReportView {
         }
         html(.ul, .class("list")) { html in
             for (name, weight) in criticalities + themes + points {
-                let figure = plainFigure(weight)
+                let figure = LocalizedText.plain(weight)
                 html(
                     .li,
-                    say: LocalizedText("\(name.french)\u{A0}: \(figure)", en: "\(name.english): \(figure)"))
+                    say: LocalizedText(
+                        "\(name.french)\u{A0}: \(figure.french)", en: "\(name.english): \(figure.english)"))
             }
             let blocking = part.rows.filter(\.blocks).map(\.control.code.text)
             html(.li) { html in

@@ -126,8 +126,7 @@ extension PoolFields.Unit {
 
     private func figure(_ value: Double) -> LocalizedText {
         if value == value.rounded(), abs(value) < 1e15 { return .number(Int(value)) }
-        let text = plainFigure(value)
-        return LocalizedText(text.replacing(".", with: ","), en: text)
+        return .plain(value)
     }
 }
 

@@ -143,7 +143,6 @@ struct PoolRulesForm {
 extension Double {
     /// As a person of that language types it into a field.
     func typed(in language: Language) -> String {
-        let figure = plainFigure(self)
-        return language == .french ? figure.replacing(".", with: ",") : figure
+        LocalizedText.plain(self)[language]
     }
 }
