@@ -50,7 +50,7 @@ public struct JudgedPoints: Hashable, Codable, Sendable {
                     confidence: JudgedPoints.confidence(judgedTrust, of: asked), source: count.source,
                     asOf: count.day,
                     fact: LocalizedText(
-                        "\(JudgedPoints.points(judgedHalves).french) sur \(checked.french) vérifiés par un évaluateur, \(all.french) demandés\u{A0}: \(words.french)",
+                        "\(JudgedPoints.points(judgedHalves).french) sur \(checked.french) vérifié\(judged > 1 ? "s" : "") par un évaluateur, pour \(all.french) demandé\(asked > 1 ? "s" : "")\u{A0}: \(words.french)",
                         en:
                             "\(JudgedPoints.points(judgedHalves).english) of \(checked.english) checked by an assessor, \(all.english) asked: \(words.english)"
                     ), object: "counted"))
@@ -62,7 +62,7 @@ public struct JudgedPoints: Hashable, Codable, Sendable {
                     confidence: JudgedPoints.confidence(claimedTrust, of: asked), source: count.source,
                     asOf: count.day,
                     fact: LocalizedText(
-                        "\(JudgedPoints.points(claimedHalves).french) sur \(told.french) d’après les fournisseurs, que personne n’a vérifiés, \(all.french) demandés\u{A0}: \(words.french)",
+                        "\(JudgedPoints.points(claimedHalves).french) sur \(told.french) d’après les fournisseurs, sans vérification, pour \(all.french) demandé\(asked > 1 ? "s" : "")\u{A0}: \(words.french)",
                         en:
                             "\(JudgedPoints.points(claimedHalves).english) of \(told.english) by the suppliers’ own word, checked by nobody, \(all.english) asked: \(words.english)"
                     ), object: "counted \(kind.rawValue)"))

@@ -66,8 +66,22 @@ struct ClaimForms {
 
     /// In hundredths, with as many decimals as were agreed on.
     private var share: LocalizedText {
-        let figure = plainFigure(Double(advance.basisPoints) / 100)
-        return LocalizedText(figure.replacing(".", with: ","), en: figure)
+        .plain(Double(advance.basisPoints) / 100)
+    }
+
+    /// What settling now would do: an advance beyond what is owed so far comes back.
+    private var settlement: LocalizedText {
+        let left = claim.owed - claim.advanced
+        let amount = LocalizedText.money(left < .zero ? .zero - left : left)
+        return left < .zero
+            ? LocalizedText(
+                "Régler maintenant clorait le sinistre\u{A0}: l’avance dépasse ce qui est dû à ce jour, et l’établissement rendrait \(amount.french).",
+                en:
+                    "Settling now would close the claim: the advance exceeds what is owed so far, and the hospital would pay back \(amount.english)."
+            )
+            : LocalizedText(
+                "Régler maintenant verserait \(amount.french) et clorait le sinistre.",
+                en: "Settling now would pay \(amount.english) and close the claim.")
     }
 
     private func paymentForms(_ html: inout HTML) {
@@ -76,18 +90,15 @@ struct ClaimForms {
                 html.field(
                     "amount", LocalizedText("Avance en euros", en: "Advance in euros"),
                     hint: LocalizedText(
-                        "Au plus \(share.french)\u{A0}% de ce qui serait dû, une fois la plainte déposée.",
-                        en: "At most \(share.english)% of what would be owed, once the complaint is filed."),
+                        "Au plus \(share.french)\u{A0}% de ce qui serait dû si l’incident coûtait ce que le modèle prévoit, une fois la plainte déposée.",
+                        en:
+                            "At most \(share.english)% of what would be owed if the incident cost what the model expects, once the complaint is filed."
+                    ),
                     .inputmode("decimal"))
                 html.submit(LocalizedText("Verser l’avance", en: "Pay the advance"))
             }
             html.form(.claimForm(recorded.id, "settlement"), visit: visit) { html in
-                let left = LocalizedText.money(claim.owed - claim.advanced)
-                html(
-                    .p,
-                    say: LocalizedText(
-                        "Régler maintenant verserait \(left.french) et clorait le sinistre.",
-                        en: "Settling now would pay \(left.english) and close the claim."))
+                html(.p, say: settlement)
                 html.submit(LocalizedText("Régler le sinistre", en: "Settle the claim"), class: "danger")
             }
         }

@@ -170,15 +170,13 @@ struct EstablishmentLossView {
             incident.isMinor
             ? LocalizedText("Incident mineur", en: "Minor incident") : incident.origin.title
         let (whole, paid) = (LocalizedText.uncertain(incident.whole), LocalizedText.uncertain(incident.paid))
-        let down =
-            incident.days > 0
-            ? LocalizedText(
-                ", \(incident.days)\u{A0}jours d’arrêt", en: ", \(incident.days) days down")
-            : LocalizedText("", en: "")
+        let down = LocalizedText.down(incident.days) {
+            LocalizedText(", \($0.french) d’arrêt", en: ", \($0.english) down")
+        }
         return LocalizedText(
-            "Jour \(incident.day)\u{A0}: \(title.french.lowercasedStart)\(down.french), coût \(whole.french), payé par la mutuelle \(paid.french).",
+            "Jour \(incident.day) – \(title.french.lowercasedStart)\(down.french), coût \(whole.french), payé par la mutuelle \(paid.french).",
             en:
-                "Day \(incident.day): \(title.english.lowercasedStart)\(down.english), cost \(whole.english), paid by the pool \(paid.english)."
+                "Day \(incident.day) – \(title.english.lowercasedStart)\(down.english), cost \(whole.english), paid by the pool \(paid.english)."
         )
     }
 }

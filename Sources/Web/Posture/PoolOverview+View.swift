@@ -305,5 +305,13 @@ extension HTML {
                 },
             ], rows, repeatsHeading: true,
             empty: .nothing)
+        guard parts.contains(where: { $0.contribution.value < .zero }) else { return }
+        self(
+            .p, .class("muted"),
+            say: LocalizedText(
+                "Un montant négatif\u{A0}: la réassurance rend plus pour cette origine, en moyenne et dans les pires années, que celle-ci ne coûte. Ce partage par origine vient d’années tirées au sort et reste moins sûr que le total.",
+                en:
+                    "A negative amount: for this origin reinsurance gives back more, on average and in the worst years, than it costs. This split by origin comes from years drawn and is less certain than the total."
+            ))
     }
 }

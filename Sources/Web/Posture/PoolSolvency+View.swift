@@ -24,6 +24,16 @@ struct PoolSolvencyView {
                     en:
                         "The year’s contributions are paid beforehand: their interval is what they would be with protections as high or as low as they could be; the chance of ruin takes those that are paid. The “±” is the standard error of the years drawn."
                 ))
+            // An actuary who sees cover raise the chance of ruin looks for the fault first.
+            if let ruin = solvency.net?.ruin, ruin.chance.value > solvency.ruin.value {
+                html(
+                    .p, .class("muted"),
+                    say: LocalizedText(
+                        "La réassurance rend ici la ruine plus fréquente et bien moins grave\u{A0}: son prix est payé chaque année, et elle ne joue qu’au-delà de ce que la mutuelle garde. Sans réassurance, les cotisations n’en paieraient pas le prix.",
+                        en:
+                            "Here reinsurance makes ruin more frequent and much less severe: its price is paid every year, and it only pays beyond what the pool retains. Without it, contributions would not bear its price."
+                    ))
+            }
         }
     }
 
@@ -64,7 +74,10 @@ struct PoolSolvencyView {
         }
         rows.append(
             (
-                LocalizedText("Probabilité de ruine dans l’année", en: "Chance of ruin in the year"),
+                solvency.net == nil
+                    ? LocalizedText("Probabilité de ruine dans l’année", en: "Chance of ruin in the year")
+                    : LocalizedText(
+                        "Probabilité de ruine sans réassurance", en: "Chance of ruin without reinsurance"),
                 { html in
                     range(&html, solvency.ruin)
                     if let drawn = solvency.drawnRuin {

@@ -152,7 +152,7 @@ extension LocalizedText {
 
     /// A percentage of which small ones have decimals.
     static func finePercentage(_ share: Double) -> LocalizedText {
-        let figure = number(share * 100, decimals: share < 0.1 ? 2 : 0)
+        let figure = number(share * 100, decimals: share < 0.1 ? 2 : share < 1 ? 1 : 0)
         return LocalizedText("\(figure.french)\u{A0}%", en: "\(figure.english)%")
     }
 

@@ -64,17 +64,27 @@ struct PoolYearsView {
         let title =
             incident.isMinor
             ? LocalizedText("Incident mineur", en: "Minor incident") : incident.origin.title
-        let names = incident.named.prefix(4).joined(separator: ", ")
-        let down =
-            incident.days > 0
-            ? LocalizedText(
-                ", jusqu’à \(incident.days)\u{A0}jours d’arrêt", en: ", up to \(incident.days) days down")
-            : LocalizedText("", en: "")
-        let who = names.isEmpty ? "" : " (\(names)\(incident.named.count > 4 ? "…" : ""))"
+        let names = LocalizedText.names(Array(incident.named.prefix(4)))
+        let down = LocalizedText.down(incident.days) {
+            LocalizedText(", jusqu’à \($0.french) d’arrêt", en: ", up to \($0.english) down")
+        }
+        func who(_ names: String) -> String {
+            names.isEmpty ? "" : " (\(names)\(incident.named.count > 4 ? "…" : ""))"
+        }
+        // A dash: the title may hold a colon of its own, before the supplier's name.
         return LocalizedText(
-            "Jour \(incident.day)\u{A0}: \(title.french.lowercasedStart), \(hit.french)\(who)\(down.french), \(cost.french).",
+            "Jour \(incident.day) – \(title.french.lowercasedStart), \(hit.french)\(who(names.french))\(down.french), \(cost.french).",
             en:
-                "Day \(incident.day): \(title.english.lowercasedStart), \(hit.english)\(who)\(down.english), \(cost.english)."
+                "Day \(incident.day) – \(title.english.lowercasedStart), \(hit.english)\(who(names.english))\(down.english), \(cost.english)."
         )
+    }
+}
+
+extension LocalizedText {
+    /// The days that an incident stops a hospital, as part of a sentence; nothing where it stops none.
+    static func down(_ days: Int, _ words: (LocalizedText) -> LocalizedText) -> LocalizedText {
+        guard days > 0 else { return .verbatim("") }
+        return words(
+            .count(days, one: LocalizedText("jour", en: "day"), many: LocalizedText("jours", en: "days")))
     }
 }
