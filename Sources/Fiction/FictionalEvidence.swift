@@ -53,7 +53,7 @@ public struct FictionalEvidence: Sendable {
                         en: "PingCastle: privileged accounts, \(privileged) risk points of 100")))
         }
         if numbers.chance(establishment.beds > 200 ? 75 : 40) {
-            let works = numbers.chance(70), isOffline = numbers.chance(Int(maturity * 100))
+            let works = numbers.chance(70), isOffline = numbers.chance(Int((maturity * 100).rounded()))
             let hours = numbers.number(in: 3...60)
             items.append(
                 EvidenceItem(
@@ -66,7 +66,7 @@ public struct FictionalEvidence: Sendable {
                             "Restoration of the patient record: \(works ? "worked" : "failed") in \(hours) h, copy \(isOffline ? "offline" : "online")"
                     )))
         }
-        if numbers.chance(Int(maturity * 100)) {
+        if numbers.chance(Int((maturity * 100).rounded())) {
             let objectives = 8
             let reached = numbers.number(in: 2...8)
             items += ExerciseResult(
@@ -85,8 +85,10 @@ public struct FictionalEvidence: Sendable {
                 .dimension(.multiFactor), .declaration, .declared, level: declared, confidence: 0.5,
                 source: .fiction, asOf: day(30...500, &numbers),
                 fact: LocalizedText(
-                    "Questionnaire annuel\u{A0}: double facteur sur \(Int(declared * 100))\u{A0}% des accès distants",
-                    en: "Yearly questionnaire: second factor on \(Int(declared * 100))% of remote accesses")))
+                    "Questionnaire annuel\u{A0}: double facteur sur \(Int((declared * 100).rounded()))\u{A0}% des accès distants",
+                    en:
+                        "Yearly questionnaire: second factor on \(Int((declared * 100).rounded()))% of remote accesses"
+                )))
         if isCounted { items += coverage(establishment, declared: declared) }
         if establishment.beds > 150 {
             let covered = level(0.15, &numbers)
@@ -95,8 +97,9 @@ public struct FictionalEvidence: Sendable {
                     .dimension(.endpointDetection), .watchedEndpoints, .measured, level: covered,
                     source: .fiction, asOf: day(1...20, &numbers),
                     fact: LocalizedText(
-                        "\(Int(covered * 100))\u{A0}% des postes et serveurs rendent compte à l’EDR",
-                        en: "\(Int(covered * 100))% of workstations and servers report to the EDR")))
+                        "\(Int((covered * 100).rounded()))\u{A0}% des postes et serveurs rendent compte à l’EDR",
+                        en: "\(Int((covered * 100).rounded()))% of workstations and servers report to the EDR"
+                    )))
             // The word of the questionnaire, where the console says less.
             items.append(
                 EvidenceItem(

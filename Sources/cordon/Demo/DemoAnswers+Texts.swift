@@ -5,7 +5,7 @@ enum DemoAnswerTexts {
     /// Points whose answer is used elsewhere, or that readers look at first.
     static let details: [String: String] = [
         "O-1.1":
-            "Référente sécurité\u{A0}: Maud Ferrandier, securite@fournisseur.example, 8 h – 20 h. Suppléant\u{A0}: Ilan Grosbois.",
+            "Référente sécurité\u{A0}: Maud Ferrandier, securite@fournisseur.example, 8\u{A0}h –\u{A0}20\u{A0}h. Suppléant\u{A0}: Ilan Grosbois.",
         "O-2.5":
             "Alerte par téléphone puis par écrit au RSSI et au DPO, au plus tard 24 heures après la découverte.",
         "O-3.1":
@@ -15,7 +15,7 @@ enum DemoAnswerTexts {
         "O-7.2":
             "Faille critique corrigée sous 30 jours, majeure sous 90 jours\u{A0}; bulletin envoyé le jour de la publication.",
         "O-9.14":
-            "Télémaintenance depuis 198.51.100.16/28 et 203.0.113.40, du lundi au vendredi de 7 h à 20 h.",
+            "Télémaintenance depuis 198.51.100.16/28 et 203.0.113.40, du lundi au vendredi de 7\u{A0}h à 20\u{A0}h.",
         "O-9.15":
             "Tout incident qui touche un client est signalé sous 4 heures, avec un point de situation par demi-journée.",
         "O-12.2.5.3":
@@ -40,7 +40,7 @@ enum DemoAnswerTexts {
         "Réservé à l’offre complète\u{A0}; devis sur demande.",
         "Nos sous-traitants ne sont pas tous couverts\u{202F}; avenant en cours de signature.",
         "Le chiffrement des flux internes reste à faire\u{A0}; les flux externes sont chiffrés.",
-        "La procédure existe, son essai annuel n’a pas encore eu lieu.",
+        "Fait sur nos nouvelles installations\u{A0}; les plus anciennes suivent à leur prochaine mise à jour.",
         "Comptes nominatifs pour nos équipes\u{A0}; un compte technique partagé subsiste sur les anciens modèles.",
         "Journalisation locale seulement\u{A0}; l’envoi vers un collecteur est annoncé pour le semestre prochain.",
     ]
@@ -66,7 +66,7 @@ enum DemoAnswerTexts {
                 ]
             case .partial:
                 [
-                    "La procédure est écrite, mais l’essai de restauration date de plus de deux ans.",
+                    "Décrit dans la documentation, mais appliqué à une partie seulement des installations.",
                     "Conforme sur le site principal, pas encore sur les sites distants.",
                 ]
             case .nonCompliant:
