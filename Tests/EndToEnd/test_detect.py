@@ -1,6 +1,7 @@
 """`cordon detect` and `cordon rules check` on real recordings and on hostile input."""
 
 import csv
+import ctypes
 import gzip
 import hashlib
 import html.parser
@@ -84,14 +85,21 @@ def test_output_is_the_same_byte_for_byte_whatever_the_threads(corpora, tmp_path
         assert one == two == five
 
 
+def without_large_pages() -> None:
+    """Keeps the kernel from giving the heap pages of two megabytes, here and in what is started."""
+    PR_SET_THP_DISABLE = 41
+    ctypes.CDLL(None).prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0)
+
+
 def private_peak(command: list) -> float:
     """The most memory of its own that a command held while it ran, in MB.
 
-    The pages of its program and of the files it maps are not counted: how many of those are there is the kernel's
-    choice, which changes by tens of MB with what else was read or built a moment ago.
+    How many of the pages of its program and of the files it maps are there is the kernel's choice, and so is how much of its
+    heap comes in large pages: both change by ten MB and more with what else ran a moment ago.
     """
     process = subprocess.Popen(
-        list(map(str, command)), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=clean_environment())
+        list(map(str, command)), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=clean_environment(),
+        preexec_fn=without_large_pages)
     peak = 0
     while process.poll() is None:
         try:
