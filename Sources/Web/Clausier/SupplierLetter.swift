@@ -190,6 +190,15 @@ struct LetterView {
                 html(.h3, say: letter.signed)
                 html.list(of: letter.establishments)
             }
+            if visit.reach(for: .inviteSuppliers) != .everything {
+                html(
+                    .p, .class("hint"),
+                    say: LocalizedText(
+                        "Un fournisseur qui n’a pas encore de compte répond par un lien d’invitation, que crée l’administrateur du réseau\u{A0}: demandez-le-lui avant d’envoyer ce courrier.",
+                        en:
+                            "A supplier without an account answers through an invitation link, which the network’s administrator creates: ask for it before you send this letter."
+                    ))
+            }
         }
     }
 }
