@@ -145,7 +145,8 @@ struct ImportColumnsView {
     }
 
     private func column(_ html: inout HTML, _ index: Int, _ header: String) {
-        let values = model.fields.first { [$0.name] == model.proposal.fields[index] }?.choices ?? []
+        // What people wrote is shown as it is written.
+        let values = model.fields.first { $0.name == header }?.choices ?? []
         let samples = model.proposal.samples.compactMap { $0.indices.contains(index) ? $0[index] : nil }
             .filter { !$0.isEmpty }.map { String(inWords($0, among: values).prefix(60)) }
             .joined(separator: " · ")
@@ -163,7 +164,7 @@ struct ImportColumnsView {
             hint: samples.isEmpty ? nil : .verbatim(samples))
     }
 
-    /// A value that is written as either language has it, in the reader's: inventories in JSON are read in English.
+    /// A value in the reader's language: inventories in JSON are read in English.
     private func inWords(_ text: String, among values: [LocalizedText]) -> String {
         values.first { $0.english == text || $0.french == text }?[visit.language] ?? text
     }
