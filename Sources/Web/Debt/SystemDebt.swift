@@ -159,7 +159,7 @@ struct SystemDebtView {
                     (LocalizedText("Valeur pour les soins", en: "Value to care"), model.quadrant.value),
                     (LocalizedText("État technique", en: "Technical soundness"), model.quadrant.soundness),
                 ] {
-                    html(.p, say: title)
+                    html(.p) { $0(.strong, say: title) }
                     html(.ul, .class("plain")) { html in
                         for part in parts {
                             html(.li) { html in
