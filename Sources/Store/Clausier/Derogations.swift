@@ -61,6 +61,17 @@ extension Writer {
             arguments: [
                 actor, approves ? now.milliseconds : nil, approves ? nil : now.milliseconds, id.rawValue,
             ])
+        // Nobody is asked any more: left to handle, the notice would send the next officer to what is settled.
+        try db.execute(
+            sql: """
+                UPDATE notice SET read = ?, read_by = ? WHERE establishment_id = ? AND kind = ? AND subject_kind = 'derogation'
+                    AND subject_id = ? AND read IS NULL
+                """,
+            arguments: [
+                now.milliseconds, actor, row["establishment_id"] as Int64,
+                NoticeKind.derogationAsked.rawValue,
+                id.rawValue,
+            ])
         try noteDerogation(
             approves ? "derogation.approve" : "derogation.refuse", id, ID(row["establishment_id"]), "")
     }

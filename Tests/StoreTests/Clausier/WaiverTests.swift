@@ -108,6 +108,16 @@ import Vocabulary
         #expect(try await days(on: today.adding(days: 21)) == [100, 300, 200, 400, 90, 20])
     }
 
+    @Test("Once a waiver is decided, nobody is asked to approve it any more") func notices() async throws {
+        let world = try await TwelveHospitals(hospitals: 1)
+        let id = try await world.answered()
+        try await Self.waive(world, id, at: world.hospitals)
+        let open = try await world.store.page(NoticeList(reach: .everything)).rows.map(\.kind)
+        #expect(!open.contains(.derogationAsked))
+        let all = try await world.store.page(NoticeList(reach: .everything, withRead: true)).rows.map(\.kind)
+        #expect(all.contains(.derogationAsked))
+    }
+
     @Test("The page of a system counts the waivers that hold that day, and no others") func days()
         async throws
     {
