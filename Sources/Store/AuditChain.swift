@@ -1,4 +1,3 @@
-import Dispatch
 import Foundation
 import GRDB
 import Synchronization
@@ -39,21 +38,23 @@ final class AuditChain: Sendable {
         var made: [DatabaseValue] = []
     }
 
-    private let state: Mutex<State>
-    private let queue = DispatchQueue(label: "cordon.audit-chain")
-    /// Drafts that wait are bounded: a writer that is quicker waits.
-    private let room = DispatchSemaphore(value: 8)
+    /// Where the chain ends so far; on either thread, under a lock.
+    private final class End: Sendable {
+        let state: Mutex<State>
+
+        init(_ hash: Data) { state = Mutex(State(hash: hash)) }
+    }
+
+    private let end: End
+    private let thread = WorkThread("cordon.audit-chain", most: 8)
 
     /// A chain that goes on after an entry of that hash.
-    init(after hash: Data) {
-        state = Mutex(State(hash: hash))
-    }
+    init(after hash: Data) { end = End(hash) }
 
     /// Takes entries that follow those before.
     func add(_ drafts: [Draft]) {
-        room.wait()
-        queue.async { [self] in
-            var hash = state.withLock { $0.hash }
+        thread.add { [end] in
+            var hash = end.state.withLock { $0.hash }
             var values: [DatabaseValue] = []
             values.reserveCapacity(drafts.count * AuditLog.columns.count)
             for draft in drafts {
@@ -64,17 +65,16 @@ final class AuditChain: Sendable {
                 values += link.values
             }
             let (made, last) = (values, hash)
-            state.withLock { state in
+            end.state.withLock { state in
                 state.hash = last
                 state.made += made
             }
-            room.signal()
         }
     }
 
     /// The values of entries that are ready to be written, each once.
     func ready() -> [DatabaseValue] {
-        state.withLock { state in
+        end.state.withLock { state in
             defer { state.made = [] }
             return state.made
         }
@@ -82,8 +82,8 @@ final class AuditChain: Sendable {
 
     /// Waits until all that was added is ready, and returns the hash that the next entry follows.
     func settle() -> (values: [DatabaseValue], hash: Data) {
-        queue.sync {}
-        return state.withLock { state in
+        thread.drain()
+        return end.state.withLock { state in
             defer { state.made = [] }
             return (state.made, state.hash)
         }
@@ -91,7 +91,7 @@ final class AuditChain: Sendable {
 
     /// Goes on after another entry: what was added is forgotten.
     func restart(after hash: Data) {
-        queue.sync {}
-        state.withLock { $0 = State(hash: hash) }
+        thread.drain()
+        end.state.withLock { $0 = State(hash: hash) }
     }
 }

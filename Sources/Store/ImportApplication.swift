@@ -47,6 +47,9 @@ public final class RegisterReader: @unchecked Sendable {
     private var numbers: [ID<Establishment>: Finess] = [:]
     private var hadSystems: [ID<Establishment>: Bool] = [:]
     private var hadContracts: [ID<Establishment>: Bool] = [:]
+    /// The establishments that had systems, and contracts, when a large load began: asked for each of them, the load would wait
+    /// until all its rows are written, a thousand times.
+    private var before: (systems: Set<Int64>, contracts: Set<Int64>)?
     /// Reads names without a maker; made where the first is read.
     var makers: NamedMakers?
 
@@ -57,11 +60,28 @@ public final class RegisterReader: @unchecked Sendable {
         statements = QuickLookups(db)
     }
 
+    /// Runs what asks no table that is loaded, see ``LoadedRows/beside(_:)``.
+    private func beside<Value>(_ body: () throws -> Value) rethrows -> Value {
+        guard let load else { return try body() }
+        return try load.beside(body)
+    }
+
+    /// What is there when a large load begins, asked once, at the first row.
+    private func beforeLoad() throws -> (systems: Set<Int64>, contracts: Set<Int64>)? {
+        guard load != nil, before == nil else { return before }
+        before = try (
+            Int64.fetchSet(db, sql: "SELECT DISTINCT owner_id FROM system"),
+            Int64.fetchSet(db, sql: "SELECT DISTINCT establishment_id FROM contract")
+        )
+        return before
+    }
+
     /// The establishment of that number, if it lies in reach.
     func establishment(_ finess: Finess) throws -> ID<Establishment>? {
         if let known = establishments[finess] { return known }
         let sql = "SELECT id FROM establishment WHERE finess = ?"
-        let found = try lookups.number(sql, [finess.text.databaseValue]).map { ID<Establishment>($0) }
+        let found = try beside { try lookups.number(sql, [finess.text.databaseValue]) }
+            .map { ID<Establishment>($0) }
         guard let found, reach.includes(found) else { return nil }
         establishments[finess] = found
         return found
@@ -70,9 +90,11 @@ public final class RegisterReader: @unchecked Sendable {
     /// The number by which files name an establishment.
     func finess(of establishment: ID<Establishment>) throws -> Finess {
         if let known = numbers[establishment] { return known }
-        let text = try String.fetchOne(
-            db.cachedStatement(sql: "SELECT finess FROM establishment WHERE id = ?"),
-            arguments: [establishment.rawValue])
+        let text = try beside {
+            try String.fetchOne(
+                db.cachedStatement(sql: "SELECT finess FROM establishment WHERE id = ?"),
+                arguments: [establishment.rawValue])
+        }
         let finess = try Finess(parsing: text ?? "")
         numbers[establishment] = finess
         return finess
@@ -81,6 +103,7 @@ public final class RegisterReader: @unchecked Sendable {
     /// Whether an establishment had a system when this was asked first. Of one that had none, a file of a million rows
     /// is not looked for row by row: whatever it has now came with the rows before.
     func hadSystems(_ owner: ID<Establishment>) throws -> Bool {
+        if let before = try beforeLoad() { return before.systems.contains(owner.rawValue) }
         if let known = hadSystems[owner] { return known }
         let sql = "SELECT EXISTS (SELECT 1 FROM system WHERE owner_id = ?)"
         let found = try lookups.number(sql, [owner.databaseValue]) == 1
@@ -98,6 +121,7 @@ public final class RegisterReader: @unchecked Sendable {
 
     /// The same of a contract.
     func hadContracts(_ owner: ID<Establishment>) throws -> Bool {
+        if let before = try beforeLoad() { return before.contracts.contains(owner.rawValue) }
         if let known = hadContracts[owner] { return known }
         let sql = "SELECT EXISTS (SELECT 1 FROM contract WHERE establishment_id = ?)"
         let found = try lookups.number(sql, [owner.databaseValue]) == 1

@@ -1,4 +1,4 @@
-import Dispatch
+import Foundation
 import GRDB
 import Registry
 import Synchronization
@@ -15,8 +15,7 @@ import Vocabulary
 ///
 /// Sendable although SQLite's connection takes one thread at a time: only the thread of the transaction adds rows and calls
 /// the rest, and it gets the connection from ``Writer`` and ``RegisterReader`` after ``makeWay()`` alone, when the other thread
-/// has nothing to write, or holding ``connectionIsFree``; what both touch are the connection with its statements, so the one
-/// after the other, and ``failure``, under a lock.
+/// has nothing to write, or in its turn at it; what both touch is the ``Pen``.
 final class LoadedRows: @unchecked Sendable {
     /// What is loaded by the hundred thousand.
     enum Table: Int, CaseIterable {
@@ -32,13 +31,8 @@ final class LoadedRows: @unchecked Sendable {
     private static let batch = 64
 
     private let connection: Database
-    private let targets: [Target]
-    private let queue = DispatchQueue(label: "cordon.loaded-rows")
-    /// Batches that wait are bounded: whoever is quicker waits.
-    private let room = DispatchSemaphore(value: 32)
-    /// Taken by the other thread for each batch, and by the thread of the transaction for what it does beside the load.
-    private let connectionIsFree = DispatchSemaphore(value: 1)
-    private let failure = Mutex<(any Error)?>(nil)
+    private let pen: Pen
+    private let thread = WorkThread("cordon.loaded-rows", most: 64)
 
     private var pending: [[DatabaseValue]]
     /// Whether the other thread may have something to write.
@@ -53,7 +47,7 @@ final class LoadedRows: @unchecked Sendable {
     /// Prepares the statements; nothing is asked of the connection meanwhile but through this.
     init(_ db: Database) throws {
         connection = db
-        targets = try Table.allCases.map { table in
+        let targets = try Table.allCases.map { table in
             let columns = table.columns
             let places = Array(repeating: "?", count: columns.count).joined(separator: ", ")
             // FAIL spares SQLite a copy of every page before each row: an error undoes the transaction or the attempt.
@@ -64,13 +58,14 @@ final class LoadedRows: @unchecked Sendable {
             )
             return Target(statement: statement, width: columns.count)
         }
+        pen = Pen(targets)
         pending = Array(repeating: [], count: Table.allCases.count)
     }
 
     /// Adds the values of a row, or of several one after another.
     func add(_ values: some Collection<DatabaseValue>, to table: Table) throws {
         pending[table.rawValue].append(contentsOf: values)
-        guard pending[table.rawValue].count >= Self.batch * targets[table.rawValue].width else { return }
+        guard pending[table.rawValue].count >= Self.batch * pen.width(of: table) else { return }
         try checkFailure()
         hand(over: table)
     }
@@ -97,7 +92,7 @@ final class LoadedRows: @unchecked Sendable {
         if isBeside {
             // Also where the other thread has nothing to write now: an entry of the audit log may give it something meanwhile.
             guard !holdsConnection else { return }
-            connectionIsFree.wait()
+            pen.connection.takeFirst()
             holdsConnection = true
             return
         }
@@ -121,7 +116,7 @@ final class LoadedRows: @unchecked Sendable {
     private func leaveConnection() {
         guard holdsConnection else { return }
         holdsConnection = false
-        connectionIsFree.signal()
+        pen.connection.leave()
     }
 
     /// Writes all that was added.
@@ -152,12 +147,12 @@ final class LoadedRows: @unchecked Sendable {
     private func pause() {
         guard isBusy else { return }
         leaveConnection()
-        queue.sync {}
+        thread.drain()
         isBusy = false
     }
 
     private func checkFailure() throws {
-        if let failure = failure.withLock({ $0 }) { throw failure }
+        if let failure = pen.failure.withLock({ $0 }) { throw failure }
     }
 
     /// Hands over what waits of a table, behind the rows that it refers to: where one comes before the row that it names, SQLite
@@ -174,32 +169,79 @@ final class LoadedRows: @unchecked Sendable {
         let values = pending[table.rawValue]
         pending[table.rawValue] = []
         pending[table.rawValue].reserveCapacity(values.count)
-        room.wait()
         isBusy = true
-        queue.async { [self] in
-            connectionIsFree.wait()
-            write(values, into: table)
-            connectionIsFree.signal()
-            room.signal()
-        }
+        thread.add { [pen] in pen.writeBeside(values, into: table) }
     }
 
     private func writeHere(_ table: Table) {
         guard !pending[table.rawValue].isEmpty else { return }
-        write(pending[table.rawValue], into: table)
+        pen.write(pending[table.rawValue], into: table)
         pending[table.rawValue].removeAll(keepingCapacity: true)
     }
 
-    /// Writes rows; nothing after an error.
-    private func write(_ values: [DatabaseValue], into table: Table) {
-        guard failure.withLock({ $0 == nil }) else { return }
-        let target = targets[table.rawValue]
-        do {
-            for start in stride(from: 0, to: values.count, by: target.width) {
-                try target.statement.run(values[start..<(start + target.width)])
+    /// Who may use the connection: of the two threads the one that asks for something goes before the one that has always more
+    /// to write, which would take it again before the other has woken.
+    ///
+    /// It is sendable because what it holds is touched under ``condition`` alone.
+    private final class Turn: @unchecked Sendable {
+        private let condition = NSCondition()
+        private var isTaken = false
+        private var isWanted = false
+
+        func takeFirst() {
+            condition.lock()
+            isWanted = true
+            while isTaken { condition.wait() }
+            (isTaken, isWanted) = (true, false)
+            condition.unlock()
+        }
+
+        func take() {
+            condition.lock()
+            while isTaken || isWanted { condition.wait() }
+            isTaken = true
+            condition.unlock()
+        }
+
+        func leave() {
+            condition.lock()
+            isTaken = false
+            condition.broadcast()
+            condition.unlock()
+        }
+    }
+
+    /// What writes rows, on either thread.
+    ///
+    /// Sendable although SQLite's connection takes one thread at a time: the other thread writes in its turn, and the thread
+    /// of the transaction as ``LoadedRows`` says; ``failure`` is under a lock.
+    private final class Pen: @unchecked Sendable {
+        private let targets: [Target]
+        /// Taken by the other thread for each batch, and by the thread of the transaction for what it does beside the load.
+        let connection = Turn()
+        let failure = Mutex<(any Error)?>(nil)
+
+        init(_ targets: [Target]) { self.targets = targets }
+
+        func width(of table: Table) -> Int { targets[table.rawValue].width }
+
+        func writeBeside(_ values: [DatabaseValue], into table: Table) {
+            connection.take()
+            write(values, into: table)
+            connection.leave()
+        }
+
+        /// Writes rows; nothing after an error.
+        func write(_ values: [DatabaseValue], into table: Table) {
+            guard failure.withLock({ $0 == nil }) else { return }
+            let target = targets[table.rawValue]
+            do {
+                for start in stride(from: 0, to: values.count, by: target.width) {
+                    try target.statement.run(values[start..<(start + target.width)])
+                }
+            } catch {
+                failure.withLock { $0 = error }
             }
-        } catch {
-            failure.withLock { $0 = error }
         }
     }
 }
