@@ -8,8 +8,8 @@ import Synchronization
 /// flushes of the disk. Here a commit only tells how much it changed. A passive checkpoint waits for nobody and makes nobody
 /// wait; where it cannot keep up, SQLite's own at ``pagesAtCommit`` bounds the log.
 final class Checkpoints: Sendable {
-    /// At so many pages in the log, 64 MB, a commit moves them itself.
-    static let pagesAtCommit = 16_384
+    /// At so many pages in the log, 64 MB of them, a commit moves them itself.
+    static let pagesAtCommit = (64 << 20) / Store.pageSize
     /// After so many changed rows it is worth it.
     private static let worth = 1_000
 

@@ -163,6 +163,35 @@ import Watch
         }
     }
 
+    @Test("A new file has pages of 8 KB, and one of 4 KB keeps its own, through a backup too") func pages()
+        async throws
+    {
+        let size: @Sendable (Database) throws -> Int? = { try Int.fetchOne($0, sql: "PRAGMA page_size") }
+        try await withFolder { folder in
+            let new = try Store(folder: folder.appending(path: "new"))
+            #expect(try await new.read(size) == 8_192)
+            let file = folder.appending(path: "new.sqlite")
+            try await new.backup(to: file)
+            try new.close()
+            let smaller = try DatabaseQueue(path: file.path(percentEncoded: false))
+            try await smaller.vacuum(pageSize: 4_096)
+            try smaller.close()
+
+            try await Store.restore(file, into: folder.appending(path: "old"))
+            let old = try Store(folder: folder.appending(path: "old"))
+            #expect(try await old.read(size) == 4_096)
+            try await fill(old)
+            let copy = folder.appending(path: "old.sqlite")
+            try await old.backup(to: copy)
+            try old.close()
+            try await Store.restore(copy, into: folder.appending(path: "older"))
+            let older = try Store(folder: folder.appending(path: "older"))
+            #expect(try await older.read(size) == 4_096)
+            #expect(try await older.verify().isSound)
+            try older.close()
+        }
+    }
+
     @Test("A damaged backup is refused, and leaves the folder without records") func damaged() async throws {
         try await withFolder { folder in
             let store = try Store(folder: folder.appending(path: "a"))
@@ -243,5 +272,12 @@ import Watch
         }
         #expect(AlertLevel.allCases.map(\.rawValue) == [0, 1, 2, 3, 4])
         #expect(Criticality.allCases.map(\.rawValue) == [1, 2, 3, 4])
+    }
+}
+
+extension DatabaseQueue {
+    /// Lays the file out anew with pages of so many bytes.
+    fileprivate func vacuum(pageSize: Int) async throws {
+        try await writeWithoutTransaction { try $0.execute(sql: "PRAGMA page_size = \(pageSize); VACUUM") }
     }
 }
