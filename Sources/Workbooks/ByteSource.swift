@@ -8,15 +8,14 @@ import Registry
 public struct ByteSource: Sendable {
     /// The name of the file, for reports.
     public let name: String
-    /// How many bytes there are, where that is known before any is read.
-    private let length: @Sendable () -> Int?
+    private let measure: @Sendable () -> Int?
     /// Starts over; each call of the result gives the next piece, and an empty one at the end.
     private let open: @Sendable () throws -> () throws -> [UInt8]
 
     /// Bytes that are in memory, such as a file sent to a page.
     public init(_ bytes: [UInt8], name: String) {
         self.name = name
-        length = { bytes.count }
+        measure = { bytes.count }
         open = {
             var position = 0
             return {
@@ -30,7 +29,11 @@ public struct ByteSource: Sendable {
     /// A file. A missing or unreadable one is reported when the reading starts, with the system's own reason.
     public init(fileAt path: String) {
         name = URL(filePath: path).lastPathComponent
-        length = { try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int }
+        measure = {
+            // What a link leads to counts, not the link.
+            let file = URL(filePath: path).resolvingSymlinksInPath().path(percentEncoded: false)
+            return try? FileManager.default.attributesOfItem(atPath: file)[.size] as? Int
+        }
         open = {
             let file = try FileHandle(forReadingFrom: URL(filePath: path))
             return { try file.read(upToCount: pieceSize).map(Array.init) ?? [] }
@@ -40,14 +43,17 @@ public struct ByteSource: Sendable {
     /// Bytes that a function gives from their start each time it is asked: for tests and for other storage.
     public init(name: String, open: @escaping @Sendable () throws -> () throws -> [UInt8]) {
         self.name = name
-        length = { nil }
+        measure = { nil }
         self.open = open
     }
+
+    /// How many bytes there are, where that is known before any is read.
+    public var length: Int? { measure() }
 
     /// The same bytes, as long as there are no more than `most`: a source that says that it is longer is refused before
     /// a byte of it is read, another one when it has given more.
     func held(to most: Int, orElse fault: ImportFault) throws -> ByteSource {
-        if let length = length(), length > most { throw fault }
+        if let length, length > most { throw fault }
         let open = open
         return ByteSource(name: name) {
             let next = try open()

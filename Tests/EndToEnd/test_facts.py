@@ -154,6 +154,15 @@ def test_a_file_that_is_no_bill_is_refused_in_words(data, tmp_path):
     assert outcome.code == 1 and "DOCTYPE" in outcome.errors
 
 
+def test_a_bill_behind_a_link_is_as_bounded_as_another(data, tmp_path):
+    file, link = tmp_path / "long.json", tmp_path / "link.json"
+    with file.open("wb") as hole:
+        hole.truncate((64 << 20) + 1)
+    link.symlink_to(file)
+    outcome = run("import", "sbom", link, "--data", data, "--product", "a", "--release", "1")
+    assert outcome.code == 1 and "larger than 64 MiB" in outcome.errors
+
+
 # Reference data
 
 

@@ -1,5 +1,7 @@
+import Foundation
 import Registry
 import Synchronization
+import TestSupport
 import Testing
 import Vocabulary
 
@@ -37,6 +39,18 @@ private final class EndlessRows: Sendable {
 
 @Suite("Files that are too long") struct LongFileTests {
     private let header = "FINESS EJ;Code;Nom;Fonction"
+
+    @Test("A link is as long as what it leads to") func link() throws {
+        let folder = try TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
+        let (file, link) = (folder.url.appending(path: "a.csv"), folder.url.appending(path: "b.csv"))
+        try Data(repeating: 0x41, count: 5_000).write(to: file)
+        try FileManager.default.createSymbolicLink(at: link, withDestinationURL: file)
+        #expect(ByteSource(fileAt: link.path(percentEncoded: false)).length == 5_000)
+        #expect(ByteSource(fileAt: file.path(percentEncoded: false)).length == 5_000)
+        #expect(
+            ByteSource(fileAt: folder.url.appending(path: "none").path(percentEncoded: false)).length == nil)
+    }
 
     @Test("A source that never ends is read to the bound and no further, and the file is refused in words")
     func endless() throws {

@@ -51,12 +51,14 @@ extension ImportCommand {
         }
 
         private func read() throws -> SoftwareBill {
-            let size = (try? FileManager.default.attributesOfItem(atPath: file)[.size] as? Int) ?? 0
-            guard size <= SBOMReader.byteLimit else {
-                throw Failure("'\(file)' is larger than \(SBOMReader.byteLimit >> 20) MiB")
-            }
-            guard let bytes = try? Data(contentsOf: URL(filePath: file)) else {
+            // Read up to the bound and not measured before: a link or a pipe has no length of its own.
+            guard let handle = FileHandle(forReadingAtPath: file),
+                let bytes = try? handle.read(upToCount: SBOMReader.byteLimit + 1) ?? Data()
+            else {
                 throw Failure("'\(file)' is not there or cannot be read")
+            }
+            guard bytes.count <= SBOMReader.byteLimit else {
+                throw Failure("'\(file)' is larger than \(SBOMReader.byteLimit >> 20) MiB")
             }
             do throws(SBOMFault) {
                 return try SBOMReader.read(Array(bytes))

@@ -77,10 +77,10 @@ struct ImportCommand: AsyncParsableCommand {
             let source = ByteSource(fileAt: file)
             let remembered = try await RememberedColumns(
                 Row.kind, source, store, columns: columns, set: set, establishment: establishment)
-            let bytes = try? FileManager.default.attributesOfItem(atPath: file)[.size] as? Int
             // Recorded as it is read: a nation's inventory does not fit in memory. A row takes some 300 bytes.
             let plan: ImportPlan<Row> = try await store.importing(
-                file: source.name, expectedRows: (bytes ?? 0) / 300, partial: partial, isRehearsal: dryRun,
+                file: source.name, expectedRows: (source.length ?? 0) / 300, partial: partial,
+                isRehearsal: dryRun,
                 replacesCorrections: replaceCorrections, reach: .everything, by: operatorName(), at: .now
             ) {
                 try ImportPlan.reading(source, against: $0, mapping: remembered.mapping, recording: $1)
