@@ -14,9 +14,9 @@ import Testing
 
     /// Tells when it is let go, and where.
     private final class Held: Sendable {
-        private let told: @Sendable (Thread) -> Void
-        init(_ told: @escaping @Sendable (Thread) -> Void) { self.told = told }
-        deinit { told(Thread.current) }
+        private let told: @Sendable (pthread_t) -> Void
+        init(_ told: @escaping @Sendable (pthread_t) -> Void) { self.told = told }
+        deinit { told(pthread_self()) }
     }
 
     @Test("Pieces are done in order, all of them when it is waited for", arguments: [1, 2, 7, 64])
@@ -64,9 +64,10 @@ import Testing
 
     @Test("What a piece holds is let go by who added it, at the latest when it is waited for") func held() {
         let thread = WorkThread("test", most: 2)
-        let (here, places) = (Thread.current, Mutex<[Bool]>([]))
+        let here = pthread_self()
+        let places = Mutex<[Bool]>([])
         for _ in 0..<100 {
-            let held = Held { place in places.withLock { $0.append(place == here) } }
+            let held = Held { place in places.withLock { $0.append(pthread_equal(place, here) != 0) } }
             thread.add { withExtendedLifetime(held) {} }
         }
         thread.drain()
