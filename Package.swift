@@ -142,11 +142,12 @@ let package = Package(
             settings: hot),
         adapter("Exchange", uses: ["Vocabulary", "Sharing"], settings: hot),
         adapter("Feeds", uses: ["Vocabulary", "Registry", "Debt", "Workbooks"], embedsAssets: true),
+        .systemLibrary(name: "CSQLiteSetup"),
         adapter(
             "Store",
             uses: [
-                "Vocabulary", "Registry", "Access", "Watch", "Debt", "Clausier", "Posture", "Pool",
-                "Compression", "Sharing",
+                "CSQLiteSetup", "Vocabulary", "Registry", "Access", "Watch", "Debt", "Clausier", "Posture",
+                "Pool", "Compression", "Sharing",
             ],
             and: [.grdb, .crypto, .cryptoExtras]),
         adapter(

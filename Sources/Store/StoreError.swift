@@ -10,6 +10,8 @@ public enum StoreError: Error, Equatable, Sendable {
     case notACordonFile(path: String)
     /// The folder cannot be made, read or written.
     case unusableFolder(path: String, reason: String)
+    /// Another process writes to the data folder, or loads a large file into it, and did not end in ten seconds.
+    case busy
     /// No room is left on the disk; nothing of the change was kept.
     case diskFull
     /// A rule of the schema forbids the value; the text is SQLite's own, with table and column.
@@ -31,7 +33,8 @@ extension StoreError {
     public var isLasting: Bool {
         switch self {
         case .refused, .declined, .alreadyExists, .notFound, .wrongState: true
-        case .folderInUse, .writtenByNewerVersion, .notACordonFile, .unusableFolder, .diskFull, .damaged:
+        case .folderInUse, .writtenByNewerVersion, .notACordonFile, .unusableFolder, .busy, .diskFull,
+            .damaged:
             false
         }
     }
@@ -52,6 +55,9 @@ extension StoreError: CustomStringConvertible {
             "'\(path)' is not a Cordon data file; choose another folder with --data"
         case .unusableFolder(let path, let reason):
             "the data folder '\(path)' cannot be used: \(reason)"
+        case .busy:
+            "another process is writing to the data folder, or loading a large file into it; "
+                + "try again when it has ended"
         case .diskFull:
             "the disk is full; nothing of this change was kept: free some room and try again"
         case .refused(let text):

@@ -23,7 +23,7 @@ struct SuspendedIndexes {
     /// read again for its next row, and written once more.
     private static let cacheOfLoad = -262_144
     /// Fewer rows than this are written before the indexes are made anew.
-    private static let leastRows = 20_000
+    static let leastRows = 20_000
 
     private let statements: [String]
     /// Whether the load is large enough.

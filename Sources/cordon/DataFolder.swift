@@ -16,14 +16,14 @@ struct DataOption: ParsableArguments {
     var url: URL { URL(filePath: data, directoryHint: .isDirectory) }
 
     /// Opens the folder, which must be there already.
-    func existing(beside server: Bool = true) throws -> DataFolder {
+    func existing(_ access: Store.FolderAccess = .besideServer) throws -> DataFolder {
         let file = url.appending(path: Store.fileName)
         guard FileManager.default.fileExists(atPath: file.path(percentEncoded: false)) else {
             throw Failure(
                 "there is no data folder at '\(data)'; make one with 'cordon serve --data \(data)', or name another"
             )
         }
-        return try DataFolder(url: url, access: server ? .besideServer : .alone)
+        return try DataFolder(url: url, access: access)
     }
 }
 

@@ -51,10 +51,12 @@ def killed_import(folder: Path, file: Path, after: float) -> bool:
         return True
 
 
-def test_an_import_that_is_killed_is_done_whole_or_not_at_all(founded, tmp_path, chance):
+@pytest.mark.parametrize("padding", [0, 6_500_000], ids=["beside others", "a large file, alone"])
+def test_an_import_that_is_killed_is_done_whole_or_not_at_all(founded, tmp_path, chance, padding):
     count = 1_500
     file = tmp_path / "inventaire.csv"
-    file.write_text(samples.systems(count, prefix="BIG"))
+    # A file is large by its length; empty lines are none of its rows.
+    file.write_text(samples.systems(count, prefix="BIG") + "\n" * padding)
 
     def stored(folder) -> int:
         return query(folder, "SELECT count(*) FROM system WHERE code LIKE 'BIG-%'")[0][0]

@@ -86,6 +86,70 @@ import Watch
         }
     }
 
+    /// How the file of a store is kept all or nothing.
+    private func journal(_ store: Store) async throws -> String? {
+        try await store.read { try String.fetchOne($0, sql: "PRAGMA journal_mode") }
+    }
+
+    @Test("A large load takes the folder for itself and writes no log; afterwards the folder is as any other")
+    func largeLoad() async throws {
+        try await withFolder { folder in
+            let first = try Store(folder: folder)
+            try await fill(first)
+            try first.close()
+            let load = try Store(folder: folder, access: .toLoad(systems: 1_000_000))
+            #expect(try await journal(load) == "delete")
+            let process = Int(ProcessInfo.processInfo.processIdentifier)
+            #expect(
+                throws: StoreError.folderInUse(path: folder.path(percentEncoded: false), process: process)
+            ) {
+                _ = try Store(folder: folder)
+            }
+            try await load.transaction(by: "t", at: now) {
+                _ = try $0.record(Supplier(id: ID(0), name: "Éditeur", roles: [.publisher]))
+            }
+            let told = try await load.verifyAudit()
+            try load.close()
+            let served = try Store(folder: folder)
+            #expect(try await journal(served) == "wal")
+            #expect(try await served.verifyAudit() == told)
+            #expect(try await served.verify().isSound)
+            try served.close()
+        }
+    }
+
+    @Test("A small load, and a large one into a folder that is served, go beside others")
+    func loadBeside() async throws {
+        try await withFolder { folder in
+            let small = try Store(folder: folder, access: .toLoad(systems: 10))
+            let server = try Store(folder: folder)
+            let large = try Store(folder: folder, access: .toLoad(systems: 1_000_000))
+            #expect(try await journal(small) == "wal")
+            #expect(try await journal(large) == "wal")
+            try await fill(large)
+            #expect(try await server.verifyAudit() == large.verifyAudit())
+            for store in [small, large, server] { try store.close() }
+        }
+    }
+
+    @Test("Whoever would write while another process does so for long is told so")
+    func busy() async throws {
+        try await withFolder { folder in
+            let (server, command) = (
+                try Store(folder: folder), try Store(folder: folder, access: .besideServer)
+            )
+            try await server.write { db in
+                try db.execute(sql: "INSERT INTO network (name) VALUES ('N')")
+                #expect(throws: StoreError.busy) {
+                    try translatingErrors(of: "") {
+                        try command.database.write { try $0.execute(sql: "DELETE FROM network") }
+                    }
+                }
+            }
+            for store in [command, server] { try store.close() }
+        }
+    }
+
     @Test("A folder written by a newer version is refused, untouched") func newer() async throws {
         try await withFolder { folder in
             let first = try Store(folder: folder)

@@ -57,6 +57,7 @@ struct ErrorAnswer {
         switch error {
         case .diskFull: .critical
         case .refused: .error
+        case .busy: .warning
         case .notFound, .declined, .wrongState, .alreadyExists, .folderInUse, .writtenByNewerVersion,
             .notACordonFile, .unusableFolder, .damaged:
             .debug

@@ -11,6 +11,7 @@ extension Refusal {
         case .wrongState(let text): self = .wrongState(text)
         case .alreadyExists(_, let name): self = .taken(name)
         case .refused: self = .refusedValue
+        case .busy: self = .busy
         case .diskFull: self = .diskFull
         case .folderInUse, .writtenByNewerVersion, .notACordonFile, .unusableFolder, .damaged: return nil
         }
@@ -48,6 +49,15 @@ extension Refusal {
             en:
                 "One of the values cannot be recorded: nothing was changed. Check what you entered; if all of it looks right, give this reference to the network administrator."
         ))
+
+    /// A command writes to the folder that this server serves.
+    static let busy = Refusal(
+        .serviceUnavailable,
+        LocalizedText(
+            "Un autre programme enregistre en ce moment un grand fichier sur ce serveur\u{A0}: rien de votre demande n’a été enregistré. Réessayez dans une minute.",
+            en:
+                "Another program is recording a large file on this server: nothing of your request was saved. Try again in a minute."
+        ), retryAfterSeconds: 60)
 
     static let diskFull = Refusal(
         HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage"),

@@ -73,14 +73,15 @@ struct ImportCommand: AsyncParsableCommand {
         }
 
         private func load<Row: RegisterRow>(_: Row.Type) async throws {
-            let store = try folder.existing().store
             let source = ByteSource(fileAt: file)
+            // A row takes some 300 bytes.
+            let rows = Row.kind == .systems ? (source.length ?? 0) / 300 : 0
+            let store = try folder.existing(.toLoad(systems: rows)).store
             let remembered = try await RememberedColumns(
                 Row.kind, source, store, columns: columns, set: set, establishment: establishment)
-            // Recorded as it is read: a nation's inventory does not fit in memory. A row takes some 300 bytes.
+            // Recorded as it is read: a nation's inventory does not fit in memory.
             let plan: ImportPlan<Row> = try await store.importing(
-                file: source.name, expectedRows: (source.length ?? 0) / 300, partial: partial,
-                isRehearsal: dryRun,
+                file: source.name, expectedRows: rows, partial: partial, isRehearsal: dryRun,
                 replacesCorrections: replaceCorrections, reach: .everything, by: operatorName(), at: .now
             ) {
                 try ImportPlan.reading(source, against: $0, mapping: remembered.mapping, recording: $1)
