@@ -41,11 +41,7 @@ struct SuspendedTriggers {
     ///   use with a care service of another establishment.
     func restore(_ db: Database) throws {
         guard !statements.isEmpty else { return }
-        try db.execute(
-            sql: """
-                INSERT INTO system_search (rowid, name, code, product_label)
-                    SELECT id, name, code, product_label FROM system WHERE id > ?
-                """, arguments: [last])
+        try indexWords(db)
         try db.execute(
             sql: """
                 INSERT INTO system_place SELECT owner_id, id, 1 FROM system WHERE id > ? ORDER BY owner_id, id
@@ -61,6 +57,21 @@ struct SuspendedTriggers {
             throw StoreError.refused(
                 "contract_system: the establishment of the contract neither owns nor uses the system")
         }
+    }
+
+    /// What the search index keeps in memory before it sorts it into the file: of a nation, the usual megabyte is sorted, and
+    /// merged with what was sorted before, a hundred times over.
+    private static let (wordsOfLoad, wordsUsually) = (32 << 20, 1 << 20)
+
+    private func indexWords(_ db: Database) throws {
+        let setting = "INSERT INTO system_search (system_search, rank) VALUES ('hashsize', ?)"
+        try db.execute(sql: setting, arguments: [Self.wordsOfLoad])
+        try db.execute(
+            sql: """
+                INSERT INTO system_search (rowid, name, code, product_label)
+                    SELECT id, name, code, product_label FROM system WHERE id > ?
+                """, arguments: [last])
+        try db.execute(sql: setting, arguments: [Self.wordsUsually])
     }
 
     private static let uses = """
