@@ -43,7 +43,7 @@ public struct ImportPlanBuilder<Record: ImportRecord> {
         plan.counts.refused += 1
         for problem in problems { report(problem) }
         guard let key, let first = planner.note(key, line: line) else { return }
-        report(ImportProblem(line: line, text: key.keyText, fault: .duplicate(firstLine: first)))
+        report(ImportProblem(line: line, text: key.keyText.french, fault: .duplicate(firstLine: first)))
     }
 
     /// Takes a problem of the file as a whole.
@@ -137,7 +137,7 @@ public struct ImportPlanBuilder<Record: ImportRecord> {
 
     private func problem(_ gap: ImportGap, of row: Record, line: Int, columns: [Int]) -> ImportProblem {
         guard let index = Record.index(of: gap.field) else {
-            return ImportProblem(line: line, text: row.keyText, fault: gap.fault)
+            return ImportProblem(line: line, text: row.keyText.french, fault: gap.fault)
         }
         let field = Record.fields[index]
         return ImportProblem(

@@ -54,8 +54,8 @@ extension ImportPlan {
 extension ImportedRow {
     /// What the row does, on one line: `ligne 3, 990000010 DPI-01 : modifiée, Version « 7.1 » → « 7.2 »`.
     public func sentence(in language: Language, isDone: Bool = true) -> String {
-        let place =
-            language == .french ? "ligne \(line), \(record.keyText) : " : "line \(line), \(record.keyText): "
+        let key = record.keyText[language]
+        let place = language == .french ? "ligne \(line), \(key) : " : "line \(line), \(key): "
         var text: String
         switch (outcome, language) {
         case (.created, .french): text = "créée" + (isDone ? "" : said(in: language))
@@ -109,10 +109,10 @@ extension ImportedRow {
         switch language {
         case .french:
             return french(
-                "ligne \(line), \(record.keyText) : corrigé par une personne, "
+                "ligne \(line), \(record.keyText.french) : corrigé par une personne, "
                     + (isReplaced ? "le fichier l’emporte" : "la correction est gardée") + " ; \(changes)")
         case .english:
-            return "line \(line), \(record.keyText): corrected by a person, "
+            return "line \(line), \(record.keyText.english): corrected by a person, "
                 + (isReplaced ? "the file replaces it" : "the correction is kept") + "; \(changes)"
         }
     }

@@ -25,7 +25,7 @@ public protocol ImportRecord: Hashable, Sendable {
     /// The names of the fields that a preview shows of a row that is new, in that order.
     static var shownFirst: [String] { get }
     /// The key for people: `990000010 DPI-01`.
-    var keyText: String { get }
+    var keyText: LocalizedText { get }
     /// Establishments that must be recorded before this row can be.
     var establishments: [Finess] { get }
 

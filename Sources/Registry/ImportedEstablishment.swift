@@ -72,7 +72,7 @@ extension EstablishmentRow: ImportRecord {
     /// The names of the fields that make the key.
     public static let keyFields: Set<String> = ["finess"]
     /// The key for people.
-    public var keyText: String { finess.text }
+    public var keyText: LocalizedText { LocalizedText(finess.text, en: finess.text) }
     /// Establishments that must be recorded first.
     public var establishments: [Finess] { [] }
 

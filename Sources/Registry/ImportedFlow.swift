@@ -68,8 +68,11 @@ extension ImportedFlow: ImportRecord {
         "owner", "code", "partner", "partnerCode", "direction", "wire",
     ]
     /// The key for people.
-    public var keyText: String {
-        "\(owner) \(code) – \(partner?.title.french ?? partnerCode ?? "?"), \(wire)"
+    public var keyText: LocalizedText {
+        let partner = partner?.title ?? LocalizedText(partnerCode ?? "?", en: partnerCode ?? "?")
+        return LocalizedText(
+            "\(owner) \(code) – \(partner.french), \(wire)",
+            en: "\(owner) \(code) – \(partner.english), \(wire)")
     }
     /// Establishments that must be recorded first.
     public var establishments: [Finess] { [owner] }

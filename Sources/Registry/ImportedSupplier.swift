@@ -1,4 +1,4 @@
-import Vocabulary
+public import Vocabulary
 
 /// A row of a file of suppliers.
 public struct SupplierRow: Hashable, Sendable {
@@ -45,7 +45,7 @@ extension SupplierRow: ImportRecord {
     /// The names of the fields that make the key.
     public static let keyFields: Set<String> = ["name"]
     /// The key for people.
-    public var keyText: String { name }
+    public var keyText: LocalizedText { LocalizedText(name, en: name) }
     /// Establishments that must be recorded first.
     public var establishments: [Finess] { [] }
 

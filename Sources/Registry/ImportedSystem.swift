@@ -114,7 +114,10 @@ extension SystemRow: ImportRecord {
         "name", "function", "product", "version", "publisher", "hosting", "criticality", "inServiceSince",
     ]
     /// The key for people.
-    public var keyText: String { "\(owner.text) \(code)" }
+    public var keyText: LocalizedText {
+        let key = "\(owner.text) \(code)"
+        return LocalizedText(key, en: key)
+    }
     /// Establishments that must be recorded first.
     public var establishments: [Finess] { [owner] + (otherUsers.map { Array($0.keys) } ?? []) }
 

@@ -184,7 +184,7 @@ extension Store {
             for row in plan.rows {
                 guard try Row.mayRecord(row.record, in: register) else {
                     throw StoreError.refused(
-                        "line \(row.line), \(row.record.keyText): changed by others meanwhile")
+                        "line \(row.line), \(row.record.keyText.english): changed by others meanwhile")
                 }
                 var complete = try row.record.completed(from: Row.recorded(like: row.record, in: register))
                 try complete.identify(in: context)

@@ -244,7 +244,7 @@ struct ImportAnswer: Encodable {
         (unchanged, refused) = (preview.counts.unchanged, preview.counts.refused)
         rows = preview.rows.map { row in
             Row(
-                line: row.line, key: row.key, outcome: row.isNew ? "created" : "updated",
+                line: row.line, key: row.key[language], outcome: row.isNew ? "created" : "updated",
                 changes: row.changes.map {
                     Change(field: $0.field[language], old: $0.old?[language], new: $0.new?[language])
                 })

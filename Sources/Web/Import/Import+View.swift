@@ -300,7 +300,9 @@ struct ImportPreviewView {
                     Column<ImportPreview.Row>(LocalizedText("Ligne", en: "Line"), kind: .number) {
                         $0.say(.number($1.line))
                     },
-                    Column(LocalizedText("Enregistrement", en: "Record"), kind: .name) { $0.data($1.key) },
+                    Column(LocalizedText("Enregistrement", en: "Record"), kind: .name) {
+                        $0.data($1.key[$0.language])
+                    },
                     Column(LocalizedText("Effet", en: "Effect")) { html, row in
                         html.badge(effect(row), row.isNew ? .good : .low)
                     },

@@ -116,7 +116,7 @@ struct ImportPreview: Sendable {
     /// An accepted row that changes something.
     struct Row: Sendable {
         let line: Int
-        let key: String
+        let key: LocalizedText
         let isNew: Bool
         let changes: [(field: LocalizedText, old: LocalizedText?, new: LocalizedText?)]
         /// What a row that is new says, shortly.

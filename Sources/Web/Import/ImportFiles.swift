@@ -1,10 +1,11 @@
+import Markup
 import Registry
 import Vocabulary
 
 /// One field that a row of a file would change, or a row that would be created.
 struct ImportFileRow: Sendable {
     let line: Int?
-    let record: String
+    let record: LocalizedText
     let isNew: Bool
     let field: LocalizedText?
     let old, new: LocalizedText?
@@ -19,7 +20,9 @@ extension ImportPreview {
     var fileConflicts: [ImportFileRow] {
         var rows = Self.fields(of: conflictRows)
         if let rest = Self.rest(conflictCount - conflictRows.count) {
-            rows.append(ImportFileRow(line: nil, record: "", isNew: false, field: rest, old: nil, new: nil))
+            rows.append(
+                ImportFileRow(line: nil, record: .verbatim(""), isNew: false, field: rest, old: nil, new: nil)
+            )
         }
         return rows
     }
@@ -60,8 +63,8 @@ extension TableFile<ImportFileRow> {
             Column(LocalizedText("Ligne", en: "Line"), "line", width: 8) { row, _ in
                 row.line.map { .integer($0) } ?? .empty
             },
-            Column(LocalizedText("Enregistrement", en: "Record"), "record", width: 28) { row, _ in
-                .text(row.record)
+            Column(LocalizedText("Enregistrement", en: "Record"), "record", width: 28) { row, language in
+                .text(row.record[language])
             },
             Column(LocalizedText("Effet", en: "Effect"), "effect", width: 12) { row, language in
                 .text(
@@ -88,8 +91,8 @@ extension TableFile<ImportFileRow> {
             Column(LocalizedText("Ligne", en: "Line"), "line", width: 8) { row, _ in
                 row.line.map { .integer($0) } ?? .empty
             },
-            Column(LocalizedText("Enregistrement", en: "Record"), "record", width: 28) { row, _ in
-                .text(row.record)
+            Column(LocalizedText("Enregistrement", en: "Record"), "record", width: 28) { row, language in
+                .text(row.record[language])
             },
             Column(LocalizedText("Champ", en: "Field"), "field", width: 26) { row, language in
                 row.field.map { .text($0[language]) } ?? .empty

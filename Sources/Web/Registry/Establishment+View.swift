@@ -59,9 +59,7 @@ struct EstablishmentView {
                 value: .number(figures.pastSupport),
                 tone: figures.pastSupport == 0 ? .good : .high,
                 link: .systems(establishment: place.id, supports: [.ended]),
-                note: LocalizedText(
-                    "au \(LocalizedText.day(visit.today).french)",
-                    en: "on \(LocalizedText.day(visit.today).english)")))
+                note: .withoutAnySupport(on: visit.today)))
         for question in RegisterQuestion.allCases {
             guard let count = figures.questions[question], count > 0 else { continue }
             all.append(
@@ -188,6 +186,15 @@ struct EstablishmentView {
     }
 }
 
+extension LocalizedText {
+    /// What the register counts as out of support. The ledger counts more: also an extension that nobody bought.
+    fileprivate static func withoutAnySupport(on day: Day) -> LocalizedText {
+        LocalizedText(
+            "plus aucun support, même payant, au \(LocalizedText.day(day).french)",
+            en: "no support left, not even paid, on \(LocalizedText.day(day).english)")
+    }
+}
+
 /// The page of a group.
 struct GroupView {
     let visit: Visit
@@ -214,7 +221,8 @@ struct GroupView {
                     name: LocalizedText("Hors support", en: "Out of support"),
                     value: .number(figures.pastSupport),
                     tone: figures.pastSupport == 0 ? .good : .high,
-                    link: .systems(group: page.group.id, supports: [.ended])),
+                    link: .systems(group: page.group.id, supports: [.ended]),
+                    note: .withoutAnySupport(on: visit.today)),
             ])
             html.section(LocalizedText("Membres", en: "Members")) { html in
                 html.establishmentTable(overview.groups.flatMap(\.establishments))
