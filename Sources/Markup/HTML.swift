@@ -23,6 +23,12 @@ package struct HTML: Sendable {
     package var controls: [FormControl]?
     /// Whether what is wrong with a form is another form's, and not to be said here.
     package var hidesErrors = false
+    /// What is wrong with one field of the form that is being written, by the field's name.
+    package var fault: (field: String, text: LocalizedText)?
+    /// The fields whose files were sent with the form and are lost.
+    package var lostFiles: Set<String> = []
+    /// The fields that have been written and can say beside them what is wrong, where somebody asks for the controls.
+    package var faultPlaces: Set<String> = []
     /// Where the `details` begin that are being written, outermost first, with whether each is open.
     private var details: [(place: Int, isOpen: Bool)] = []
 

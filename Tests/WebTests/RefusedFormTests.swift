@@ -1,8 +1,10 @@
 import Access
+import Clausier
 import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import Markup
+import NIOCore
 import Registry
 import Store
 import Testing
@@ -145,6 +147,173 @@ import Vocabulary
         }
         let wrong = Refusal.wrongState("x")
         #expect(wrong.beside?.french.contains("page précédente") == false)
+    }
+
+    @Test("What is wrong with one field stands beside it, and nowhere else in the form")
+    func besideTheField() async throws {
+        let hospitals = try await TestHospitals(roles: [.networkAdministrator, .supplier])
+        try await hospitals.visit { client in
+            for (role, path, action, typed, field, words) in [
+                (
+                    Role.networkAdministrator, "/answers/of/1/points/O-9.14", "/derogation",
+                    ["reason": "Parce que", "compensation": "Isolé", "ends": "2099-01-01"], "ends",
+                    "Une dérogation dure deux ans au plus"
+                ),
+                (
+                    .networkAdministrator, "/tenders/1", "/questions",
+                    ["question": "Quand\u{A0}?", "control": "O-99"], "release", "Choisissez à qui la poser."
+                ),
+                (
+                    .networkAdministrator, "/tenders/1/settings", "/settings",
+                    ["hospital-theme-7": "abc"], "hospital-theme-7", "n’est pas un nombre de 0 à 100"
+                ),
+                (
+                    .supplier, "/desk/questionnaires/1", "/submit",
+                    ["signatory": "Aline", "position": "Directrice"], "vouch", "Cochez la case"
+                ),
+            ] {
+                let headers = hospitals.headers(role)
+                let page = try await client.execute(uri: path, method: .get, headers: headers)
+                var form = try #require(
+                    PageForm.all(in: page.text).first { form in
+                        form.action.hasSuffix(action) && typed.keys.allSatisfy { form[$0] != nil }
+                    }, "\(path)")
+                for (name, value) in typed { form[name] = value }
+                let refused = try await form.send(client, from: path, headers: headers)
+                #expect(refused.status.code >= 400, "\(path)")
+                let parts = refused.text.components(separatedBy: words)
+                // At the head of the page, which leads to the form, and beside the field.
+                #expect(parts.count == 3, "\(path) says it \(parts.count - 1) times")
+                let before = try #require(parts.dropLast().last)
+                let error = try #require(before.components(separatedBy: "<p class=\"error\" id=\"").last)
+                let id = String(error.prefix { $0 != "\"" })
+                #expect(id.hasPrefix("error-") && id.hasSuffix(field), "\(path): \(id)")
+                let described = refused.text.components(separatedBy: "<").first {
+                    $0.contains("name=\"\(field)\"") && $0.contains("aria-describedby=") && $0.contains(id)
+                }
+                #expect(described?.contains("aria-invalid") == true, "\(path)")
+                // What is folded away on the page is open where something in it is wrong.
+                let inside = before.components(separatedBy: "id=\"sent-form\"").last ?? ""
+                if let fold = inside.components(separatedBy: "<details").dropFirst().last,
+                    !fold.contains("</details>")
+                {
+                    #expect(fold.hasPrefix(" open"), "\(path)")
+                }
+                let again = try #require(
+                    PageForm.all(in: refused.text).first {
+                        $0[typed.keys.sorted()[0]] == form[typed.keys.sorted()[0]]
+                    })
+                for (name, value) in typed { #expect(again[name] == value, "\(path) lost \(name)") }
+            }
+        }
+    }
+
+    @Test("A figure that is none is told as such, beside its field, with all that was typed")
+    func unreadableFigure() async throws {
+        let hospitals = try await TestHospitals(roles: [.supplier])
+        let headers = hospitals.headers(.supplier)
+        try await hospitals.visit { client in
+            let path = "/desk/questionnaires/1/points/O-2.7"
+            let page = try await client.execute(uri: path, method: .get, headers: headers)
+            var form = try #require(
+                PageForm.all(in: page.text).first { $0["measure-auditCorrection"] != nil })
+            form["measure-auditCorrection"] = "un mois"
+            form["comment"] = "Mon commentaire"
+            form.controls.append(PageForm.Control(name: "claim", type: "hidden", value: "yes", isSent: true))
+            let refused = try await form.send(client, from: path, headers: headers)
+            #expect(refused.status == .unprocessableContent)
+            #expect(refused.text.contains("Écrivez un nombre, comme 30 ou 1,2"))
+            #expect(!refused.text.contains(" nan"))
+            let again = try #require(
+                PageForm.all(in: refused.text).first { $0["measure-auditCorrection"] != nil })
+            #expect(again["measure-auditCorrection"] == "un mois" && again["comment"] == "Mon commentaire")
+        }
+    }
+
+    /// The form of a piece of evidence with a file of so many bytes, as a browser sends it.
+    private func evidence(bytes: Int, named name: String) -> String {
+        let csrf = "@csrf@"
+        func text(_ name: String, _ value: String) -> String {
+            "--XyZ\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n"
+        }
+        return text("csrf", csrf)
+            + "--XyZ\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\(name)\"\r\n"
+            + "Content-Type: application/pdf\r\n\r\n%PDF-1.4\r\n--X\(String(repeating: "x", count: bytes))\r\n"
+            + text("title", "Attestation") + text("kind", "certificate") + text("issued", "2026-01-05")
+            + text("expires", "2026-12-31") + text("confidentiality", "assessors") + "--XyZ--\r\n"
+    }
+
+    @Test("A file that is too large takes no other field with it, and the form says to choose one again")
+    func tooLarge() async throws {
+        let hospitals = try await TestHospitals(roles: [.supplier])
+        var headers = hospitals.headers(.supplier)
+        let path = "/desk/questionnaires/1/points/O-9.14"
+        headers[.origin] = "http://localhost"
+        headers[.referer] = "http://localhost" + path
+        headers[.contentType] = "multipart/form-data; boundary=XyZ"
+        let page = try await hospitals.visit { [headers] client in
+            try await client.execute(uri: path, method: .get, headers: headers).text
+        }
+        let csrf = try #require(PageForm.all(in: page).compactMap { $0["csrf"] }.first)
+        for (bytes, name, status, words, isLost) in [
+            (
+                Evidence.largest + (1 << 20), "attestation.pdf", HTTPResponse.Status.contentTooLarge,
+                "Le fichier dépasse 25\u{A0}Mo\u{A0}: réduisez-le ou découpez-le.", true
+            ),
+            (10, "attestation.exe", .unprocessableContent, "ne sont pas acceptés", true),
+            (10, "", .badRequest, "Choisissez un fichier.", false),
+        ] {
+            var body = evidence(bytes: bytes, named: name).replacing("@csrf@", with: csrf)
+            // Where nothing was chosen a browser sends a file of that sort: no name, no bytes.
+            if name.isEmpty {
+                body = body.replacing("%PDF-1.4\r\n--X" + String(repeating: "x", count: bytes), with: "")
+            }
+            var sent = headers
+            sent[.contentLength] = String(body.utf8.count)
+            let answer = try await hospitals.visit { [sent, body] client in
+                try await client.execute(
+                    uri: path + "/evidence", method: .post, headers: sent, body: ByteBuffer(string: body))
+            }
+            #expect(answer.status == status, "\(name)")
+            let form = try #require(PageForm.all(in: answer.text).first { $0["title"] != nil }, "\(name)")
+            #expect(form["title"] == "Attestation" && form["kind"] == "certificate")
+            #expect(form["issued"] == "2026-01-05" && form["expires"] == "2026-12-31")
+            #expect(form["confidentiality"] == "assessors")
+            #expect(answer.text.contains(words), "\(name)")
+            #expect(
+                answer.text.contains("Choisissez de nouveau le fichier\u{A0}: un navigateur ne le garde pas.")
+                    == isLost, "\(name)")
+            // A form of somebody else's making is not read out either.
+            guard status == .contentTooLarge else { continue }
+            let forged = body.replacing(csrf, with: "forged")
+            sent[.contentLength] = String(forged.utf8.count)
+            let refused = try await hospitals.visit { [sent] client in
+                try await client.execute(
+                    uri: path + "/evidence", method: .post, headers: sent, body: ByteBuffer(string: forged))
+            }
+            #expect(refused.status == .forbidden && !refused.text.contains("Attestation"))
+        }
+    }
+
+    @Test("A form whose files are let go has the same texts, wherever its bytes are cut")
+    func withoutFiles() throws {
+        let body = Array(evidence(bytes: 40, named: "a.pdf").utf8)
+        let whole = try #require(FormFields(multipart: body, boundary: "XyZ"))
+        for size in 1...body.count {
+            var form = FormWithoutFiles(boundary: "XyZ")
+            for start in stride(from: 0, to: body.count, by: size) {
+                form.take(body[start..<min(start + size, body.count)])
+            }
+            let fields = try #require(form.fields, "\(size)")
+            #expect(fields.pairs.map(\.name) == whole.pairs.map(\.name))
+            #expect(fields.pairs.map(\.value) == whole.pairs.map(\.value))
+            #expect(fields.files.map(\.name) == ["a.pdf"] && fields.files.allSatisfy(\.bytes.isEmpty))
+        }
+        for length in 0..<(body.count - 2) {
+            var form = FormWithoutFiles(boundary: "XyZ")
+            form.take(body.prefix(length))
+            #expect(form.fields == nil, "cut at \(length)")
+        }
     }
 
     @Test("A list, a box and a text of several lines are filled; passwords and hidden values are not")

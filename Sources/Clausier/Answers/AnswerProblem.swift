@@ -131,7 +131,10 @@ public struct AnswerCheck: Hashable, Sendable {
             }
         case .yes:
             for rule in control.rules {
-                if let measured = measures[rule.key], !rule.isKept(by: measured) {
+                // What is no figure is told as such, below.
+                if let measured = measures[rule.key], AnswerCheck.measures.contains(measured),
+                    !rule.isKept(by: measured)
+                {
                     problems.append(.boundBroken(rule, measured: measured))
                 }
             }

@@ -65,7 +65,8 @@ extension Endpoints {
                     ))
             }
             guard let file = visit.fields.file("file") else {
-                throw Refusal.invalid(LocalizedText("Choisissez un fichier.", en: "Choose a file."))
+                throw Refusal.invalid(
+                    LocalizedText("Choisissez un fichier.", en: "Choose a file."), at: "file")
             }
             let (editions, mappings) = try CatalogueUpload.read(file.bytes, named: file.name)
             let actor = try visit.signedIn().principal.name

@@ -105,7 +105,7 @@ extension Visit {
 
     /// A text that a form must carry, cut to `limit` characters.
     func formText(_ name: String, limit: Int = 4_000, _ missing: LocalizedText) throws -> String {
-        guard let text = fields.text(name) else { throw Refusal.invalid(missing) }
+        guard let text = fields.text(name) else { throw Refusal.invalid(missing, at: name) }
         return String(text.prefix(limit))
     }
 

@@ -135,7 +135,8 @@ extension Endpoints {
                 throw Refusal.invalid(
                     LocalizedText(
                         "Cochez la case par laquelle le signataire atteste que les réponses sont exactes.",
-                        en: "Tick the box by which the signatory certifies that the answers are accurate."))
+                        en: "Tick the box by which the signatory certifies that the answers are accurate."),
+                    at: "vouch")
             }
             let reach = visit.reach
             let dossier = try await visit.ownDossier()

@@ -42,14 +42,15 @@ struct DeskAnswer {
         if !problems.contains(where: \.refusesToKeep) {
             try await visit.changing { try $0.draft(draft, of: code, in: id, reach: reach) }
         }
-        guard let fatal = problems.first(where: \.isFatal) else {
+        let fatal = problems.filter(\.isFatal)
+        guard !fatal.isEmpty else {
             guard visit.fields["then"] == "next", let next = next(after: point, in: dossier) else {
                 return .redirect(to: SiteLink.deskPoint(code, of: id).saying(.answersSaved))
             }
             return .redirect(to: SiteLink.deskPoint(next, of: id).saying(.answersSaved))
         }
         var errors = FormErrors()
-        errors.add(fatal.field, fatal.sentence)
+        for problem in fatal { errors.add(problem.field, problem.sentence) }
         return DeskPointView(
             visit: visit, dossier: dossier, point: point, errors: errors, typed: draft,
             pieces: try await visit.store.pieces(reach: visit.reach)
@@ -98,14 +99,14 @@ struct DeskAnswer {
             return .redirect(to: SiteLink.deskPoint(code, of: id).saying(.evidenceAttached).to("evidence"))
         }
         guard let file = visit.fields.file("file") else {
-            throw Refusal.invalid(LocalizedText("Choisissez un fichier.", en: "Choose a file."))
+            throw Refusal.invalid(LocalizedText("Choisissez un fichier.", en: "Choose a file."), at: "file")
         }
         let (issued, expires) = (try visit.day("issued"), try visit.day("expires"))
         if let issued, let expires, expires < issued {
             throw Refusal.invalid(
                 LocalizedText(
                     "La date d’expiration précède la date d’émission.",
-                    en: "The expiry date is before the issue date."))
+                    en: "The expiry date is before the issue date."), at: "expires")
         }
         let piece = NewEvidence(
             title: String((visit.fields.text("title") ?? file.name).prefix(300)),
@@ -118,7 +119,7 @@ struct DeskAnswer {
                 piece, bytes: file.bytes, to: [code], in: dossier.questionnaire.id, reach: visit.reach,
                 by: try visit.signedIn().principal.name, at: visit.now)
         } catch let fault as EvidenceFault {
-            throw Refusal(.unprocessableContent, fault.sentence)
+            throw Refusal(.unprocessableContent, fault.sentence).at("file")
         } catch StoreError.declined(let text) {
             throw Refusal(.unprocessableContent, text)
         }

@@ -26,7 +26,8 @@ extension Endpoints {
         ) { visit in
             let dossier = try await visit.ownDossier()
             guard let file = visit.fields.file("file") else {
-                throw Refusal.invalid(LocalizedText("Choisissez un fichier.", en: "Choose a file."))
+                throw Refusal.invalid(
+                    LocalizedText("Choisissez un fichier.", en: "Choose a file."), at: "file")
             }
             let reading = try AnswerWorkbookReading(file.bytes, for: dossier)
             let (id, reach) = (dossier.questionnaire.id, visit.reach)

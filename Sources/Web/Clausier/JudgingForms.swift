@@ -29,7 +29,8 @@ struct JudgingForms {
         let chosen = visit.fields["establishment"].flatMap { ID<Establishment>($0) } ?? visit.ownEstablishment
         guard let chosen else {
             throw Refusal.invalid(
-                LocalizedText("Choisissez un établissement.", en: "Choose an establishment."))
+                LocalizedText("Choisissez un établissement.", en: "Choose an establishment."),
+                at: "establishment")
         }
         guard visit.reach.includes(chosen) else { throw Refusal.notFound }
         return chosen
@@ -39,7 +40,8 @@ struct JudgingForms {
         let (id, edition) = try await place()
         let (code, reason, reach) = (try visit.code(), try reason(), visit.reach)
         guard let verdict = visit.fields["verdict"].flatMap(Verdict.init(rawValue:)) else {
-            throw Refusal.invalid(LocalizedText("Choisissez un constat.", en: "Choose a finding."))
+            throw Refusal.invalid(
+                LocalizedText("Choisissez un constat.", en: "Choose a finding."), at: "verdict")
         }
         let capacity: Finding.Capacity = visit.fields["capacity"] == "arbiter" ? .arbiter : .assessor
         try await visit.changing {
@@ -70,7 +72,8 @@ struct JudgingForms {
         let (code, reach, establishment) = (try visit.code(), visit.reach, try establishment())
         guard edition.control(code) != nil else { throw Refusal.notFound }
         guard let ends = try visit.day("ends") else {
-            throw Refusal.invalid(LocalizedText("Indiquez la date de fin.", en: "Give the end date."))
+            throw Refusal.invalid(
+                LocalizedText("Indiquez la date de fin.", en: "Give the end date."), at: "ends")
         }
         let asked = Derogation(
             id: ID(0), establishment: establishment, release: ID(0), control: edition.reference(code),
@@ -79,7 +82,8 @@ struct JudgingForms {
                 "compensation",
                 LocalizedText("Indiquez la mesure compensatoire.", en: "Give the compensating measure.")),
             approver: "", at: visit.now, ends: ends)
-        if let problem = asked.problems.first { throw Refusal(.unprocessableContent, problem) }
+        // What is missing was told before: what is left is about the end.
+        if let problem = asked.problems.first { throw Refusal(.unprocessableContent, problem).at("ends") }
         let today = visit.today
         try await visit.changing {
             _ = try $0.ask(asked, from: today, in: id, edition: edition, reach: reach)
@@ -91,7 +95,8 @@ struct JudgingForms {
         let (id, edition) = try await place()
         let (reach, reason) = (visit.reach, try reason())
         guard let outcome = visit.fields["outcome"].flatMap(RelianceDecision.Outcome.init(rawValue:)) else {
-            throw Refusal.invalid(LocalizedText("Choisissez une décision.", en: "Choose a decision."))
+            throw Refusal.invalid(
+                LocalizedText("Choisissez une décision.", en: "Choose a decision."), at: "outcome")
         }
         let chosen = visit.fields.all("establishment").compactMap { ID<Establishment>($0) }
         let establishments = chosen.isEmpty ? [try establishment()] : Array(chosen.prefix(2_000))

@@ -94,7 +94,7 @@ struct FindingsUpload {
     func bring() async throws -> Response {
         let dossier = try await visit.ownDossier()
         guard let file = visit.fields.file("file") else {
-            throw Refusal.invalid(LocalizedText("Choisissez un fichier.", en: "Choose a file."))
+            throw Refusal.invalid(LocalizedText("Choisissez un fichier.", en: "Choose a file."), at: "file")
         }
         let (edition, reach, id) = (dossier.edition, visit.reach, dossier.questionnaire.id)
         let sheets: [FindingSheet]

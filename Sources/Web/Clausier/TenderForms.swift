@@ -24,7 +24,7 @@ struct TenderForms {
             throw Refusal.invalid(
                 LocalizedText(
                     "Cochez au moins un établissement acheteur.",
-                    en: "Tick at least one buying establishment."))
+                    en: "Tick at least one buying establishment."), at: "establishment")
         }
         let ours = Reach.establishments(Set(buyers.isEmpty ? [first] : buyers).filter(visit.reach.includes))
         var parts: [Tender.Part] = []
@@ -105,7 +105,7 @@ struct TenderForms {
                         "\(edition.title.french), \(what.french)\u{A0}: «\u{A0}\(shown)\u{A0}» n’est pas un nombre de 0 à 100.",
                         en:
                             "\(edition.title.english), \(what.english): “\(shown)” is not a number from 0 to 100."
-                    ))
+                    ), at: prefix + name)
             }
             return value
         }
@@ -126,7 +126,11 @@ struct TenderForms {
             }
         }
         if let text = visit.fields[prefix + "points"] {
-            weights.byControl = try ScoreWeights.points(in: text, of: edition)
+            do {
+                weights.byControl = try ScoreWeights.points(in: text, of: edition)
+            } catch let refusal as Refusal {
+                throw refusal.at(prefix + "points")
+            }
         }
         let chosen = Set(visit.fields.all(prefix + "blocking").compactMap { ControlCode($0) })
         let usual = Set(edition.controls.filter { $0.criticality == .blocking }.map(\.code))
@@ -144,17 +148,20 @@ struct TenderForms {
         let due = try visit.day("due")
         let releases = visit.fields.all("release").compactMap { ID<Release>($0) }
         guard !releases.isEmpty else {
-            throw Refusal.invalid(LocalizedText("Choisissez à qui la poser.", en: "Choose whom to ask."))
+            throw Refusal.invalid(
+                LocalizedText("Choisissez à qui la poser.", en: "Choose whom to ask."), at: "release")
         }
         var reference: ControlReference?
-        if let words = visit.fields.text("control"), let code = ControlCode(words) {
-            reference = try await visit.editions(of: file.tender).first { $0.control(code) != nil }?
-                .reference(code)
+        if let words = visit.fields.text("control") {
+            if let code = ControlCode(words) {
+                reference = try await visit.editions(of: file.tender).first { $0.control(code) != nil }?
+                    .reference(code)
+            }
             guard reference != nil else {
                 throw Refusal.invalid(
                     LocalizedText(
-                        "Le point \(code) n’est pas dans cette consultation.",
-                        en: "Point \(code) is not in this tender."))
+                        "Le point \(words.prefix(40)) n’est pas dans cette consultation.",
+                        en: "Point \(words.prefix(40)) is not in this tender."), at: "control")
             }
         }
         let (id, reach) = (file.tender.id, visit.reach)
@@ -191,7 +198,7 @@ struct TenderForms {
                 throw Refusal.invalid(
                     LocalizedText(
                         "Donnez le délai en jours, de 0 à 3660.",
-                        en: "Give the time in days, from 0 to 3660."))
+                        en: "Give the time in days, from 0 to 3660."), at: "delay")
             }
             return days
         }
@@ -210,7 +217,8 @@ struct TenderForms {
         guard parts.count == 2, let id = ID<Commitment>(parts[0]),
             file.commitments.contains(where: { $0.commitment.id == id })
         else {
-            throw Refusal.invalid(LocalizedText("Choisissez un délai.", en: "Choose a time limit."))
+            throw Refusal.invalid(
+                LocalizedText("Choisissez un délai.", en: "Choose a time limit."), at: "delay")
         }
         let cause = try visit.formText(
             "cause", limit: 300,
@@ -234,7 +242,8 @@ struct TenderForms {
             throw Refusal.invalid(
                 LocalizedText(
                     "Écrivez le jour et l’heure ainsi\u{A0}: 2027-01-31T14:30, ou le jour seul.",
-                    en: "Write the day and the time like this: 2027-01-31T14:30, or the day alone."))
+                    en: "Write the day and the time like this: 2027-01-31T14:30, or the day alone."),
+                at: "started")
         }
         return moment
     }

@@ -38,10 +38,11 @@ extension HTML {
         content: (inout HTML) -> Void
     ) {
         beginFieldScope()
-        let isSent = self.isSent(action, visit, content)
+        let places = faultPlaces(action, visit, content)
+        let isSent = places != nil
         if isSent { openDetails() }
         hidesErrors = !isSent && visit.sent?.isElsewhere == true
-        defer { (fieldScope, hidesErrors, typed) = ("", false, nil) }
+        defer { (fieldScope, hidesErrors, typed, fault, lostFiles) = ("", false, nil, nil, []) }
         self(
             .form, .method("post"), .action(action), .class(names), isSent ? .id(HTML.sentForm) : nil,
             files ? .multipart : nil
@@ -52,8 +53,8 @@ extension HTML {
             if let sent = visit.sent, let origin = sent.origin {
                 html(.input, .type("hidden"), .name(SentForm.originField), .value(origin.description))
             }
-            if isSent, let sent = visit.sent {
-                html.problem(of: sent)
+            if let places, let sent = visit.sent {
+                html.problem(of: sent, places)
                 html.typed = TypedForm(sent.fields.pairs)
             }
             content(&html)
@@ -63,28 +64,36 @@ extension HTML {
     /// Where the page leads to the form that was refused.
     static let sentForm = "sent-form"
 
-    /// Whether this is the form that was sent: it is written aside, to see its controls.
-    private func isSent(_ action: SiteLink, _ visit: Visit, _ content: (inout HTML) -> Void) -> Bool {
-        guard let sent = visit.sent, sent.isRefused, action.path == sent.action else { return false }
+    /// The fields beside which the form can say what is wrong, if it is the one that was sent; `nil` for another. It is
+    /// written aside, to see its controls.
+    private func faultPlaces(
+        _ action: SiteLink, _ visit: Visit, _ content: (inout HTML) -> Void
+    ) -> Set<String>? {
+        guard let sent = visit.sent, sent.isRefused, action.path == sent.action else { return nil }
         var aside = HTML(language: language)
         aside.controls = []
         content(&aside)
-        return sent.takes(aside.controls ?? [])
+        return sent.takes(aside.controls ?? []) ? aside.faultPlaces : nil
     }
 
-    /// Why a form was refused, in it.
-    private mutating func problem(of sent: SentForm) {
+    /// Why a form was refused: beside the field that it is about where there is one of `places`, or else before them all.
+    private mutating func problem(of sent: SentForm, _ places: Set<String>) {
+        lostFiles = Set(sent.fields.files.filter { !$0.name.isEmpty }.map(\.field))
         guard let problem = sent.problem else { return }
+        if let field = sent.field, places.contains(field) { return fault = (field, problem) }
         self(.p, .class("flash bad")) { html in
             html.icon(.triangle)
             html(.span, say: problem)
         }
-        guard !sent.fields.files.isEmpty else { return }
-        self(
-            .p, .class("hint"),
-            say: LocalizedText(
-                "Choisissez de nouveau le fichier\u{A0}: il n’a pas été gardé.",
-                en: "Choose the file again: it was not kept."))
+    }
+
+    /// What is wrong with the fields of the form that is being written, by name.
+    private func shown(_ errors: FormErrors) -> FormErrors {
+        guard !hidesErrors else { return FormErrors() }
+        guard let fault else { return errors }
+        var all = errors
+        all.add(fault.field, fault.text)
+        return all
     }
 
     private mutating func beginFieldScope() {
@@ -112,7 +121,7 @@ extension HTML {
         hint: LocalizedText? = nil, errors: FormErrors = FormErrors(), required: Bool = true,
         _ more: Attribute?...
     ) {
-        let errors = hidesErrors ? FormErrors() : errors
+        let errors = shown(errors)
         labelled(name, label, hint: hint, error: errors[name], required: required) { html, described in
             html.input(
                 [
@@ -128,7 +137,7 @@ extension HTML {
         _ name: String, _ label: LocalizedText, value: String = "", rows: Int = 4, hint: LocalizedText? = nil,
         errors: FormErrors = FormErrors(), required: Bool = false, limit: Int = 4_000
     ) {
-        let errors = hidesErrors ? FormErrors() : errors
+        let errors = shown(errors)
         labelled(name, label, hint: hint, error: errors[name], required: required) { html, described in
             html(
                 .textarea, .id("field-" + html.fieldScope + name), .name(name), .rows(rows),
@@ -143,7 +152,7 @@ extension HTML {
         empty: LocalizedText? = nil, hint: LocalizedText? = nil, errors: FormErrors = FormErrors(),
         required: Bool = false
     ) {
-        let errors = hidesErrors ? FormErrors() : errors
+        let errors = shown(errors)
         // Where nothing is no choice, one is always made: that is not optional.
         let mayBeNothing = empty != nil || choices.contains { $0.value.isEmpty }
         labelled(name, label, hint: hint, error: errors[name], required: required || !mayBeNothing) {
@@ -163,9 +172,28 @@ extension HTML {
     mutating func checkbox(
         _ name: String, _ label: LocalizedText, value: String = "1", isChecked: Bool = false
     ) {
+        if controls != nil { faultPlaces.insert(name) }
+        let error = fault?.field == name ? fault?.text : nil
+        if let error {
+            // Of several boxes of a name the first says it.
+            fault = nil
+            openDetails()
+            self.error(name, error)
+        }
         self(.label, .class("check")) { html in
-            html(.input, .type("checkbox"), .name(name), .value(value), isChecked ? .checked : nil)
+            html(
+                .input, .type("checkbox"), .name(name), .value(value), isChecked ? .checked : nil,
+                error == nil ? nil : .ariaInvalid,
+                error == nil ? nil : .ariaDescribedBy("error-" + html.fieldScope + name))
             html(.span, say: label)
+        }
+    }
+
+    /// What is wrong with a field, beside it.
+    private mutating func error(_ name: String, _ error: LocalizedText) {
+        self(.p, .class("error"), .id("error-" + fieldScope + name)) { html in
+            html.icon(.triangle)
+            html(.span, say: error)
         }
     }
 
@@ -217,6 +245,9 @@ extension HTML {
         _ name: String, _ label: LocalizedText, hint: LocalizedText?, error: LocalizedText?, required: Bool,
         control: (inout HTML, Attribute?) -> Void
     ) {
+        if controls != nil { faultPlaces.insert(name) }
+        if error != nil { openDetails() }
+        let isLost = lostFiles.contains(name)
         self(.div, .class(error == nil ? "field" : "field wrong")) { html in
             html(.label, .for("field-" + html.fieldScope + name)) { html in
                 html.say(label)
@@ -227,15 +258,17 @@ extension HTML {
             let notes = [
                 hint == nil ? nil : "hint-" + html.fieldScope + name,
                 error == nil ? nil : "error-" + html.fieldScope + name,
-            ].compactMap(
-                \.self)
+                isLost ? "again-" + html.fieldScope + name : nil,
+            ].compactMap(\.self)
             control(&html, notes.isEmpty ? nil : .ariaDescribedBy(notes.joined(separator: " ")))
             if let hint { html(.p, .class("hint"), .id("hint-" + html.fieldScope + name), say: hint) }
-            if let error {
-                html(.p, .class("error"), .id("error-" + html.fieldScope + name)) { html in
-                    html.icon(.triangle)
-                    html(.span, say: error)
-                }
+            if let error { html.error(name, error) }
+            if isLost {
+                html(
+                    .p, .class("hint"), .id("again-" + html.fieldScope + name),
+                    say: LocalizedText(
+                        "Choisissez de nouveau le fichier\u{A0}: un navigateur ne le garde pas.",
+                        en: "Choose the file again: a browser does not keep it."))
             }
         }
     }

@@ -23,8 +23,10 @@ struct Door: Sendable {
             if let detour = try detour(for: draft) { return detour }
             try refuseUnreadableQueries(draft)
             try refuseForgeries(draft)
-            draft.fields = try await fields(of: draft)
+            let form = try await form(of: draft)
+            draft.fields = form.fields
             try refuseWrongTokens(draft)
+            if let refusal = form.refusal { throw refusal }
             return try await endpoint.handle(draft.visit(reach: reach))
         } catch {
             let visit = draft.visit(reach: .nothing)
@@ -45,13 +47,13 @@ struct Door: Sendable {
     /// The page that a refused form stood on, with the form as it was filled in and what is wrong with it; `nil` where it is
     /// not known, no longer may be seen, or has no such form any more: then an error page says it.
     private func refusedForm(_ draft: Draft, _ refusal: Refusal) async -> Response? {
-        guard [.badRequest, .conflict, .unprocessableContent].contains(refusal.status),
+        guard [.badRequest, .conflict, .unprocessableContent, .contentTooLarge].contains(refusal.status),
             case .form = draft.endpoint.kind, draft.visitor?.person != nil, !draft.fields.pairs.isEmpty,
             let origin = draft.origin, let (page, parameters) = Endpoints.page(at: origin.path)
         else { return nil }
         let sent = SentForm(
             action: draft.request.uri.path, fields: draft.fields, origin: origin,
-            problem: refusal.beside ?? refusal.explanation, isRefused: true)
+            problem: refusal.beside ?? refusal.explanation, at: refusal.field, isRefused: true)
         let head = HTTPRequest(
             method: .get, scheme: draft.request.head.scheme, authority: draft.request.head.authority,
             path: origin.with("done", nil).description, headerFields: draft.request.headers)
@@ -176,22 +178,37 @@ struct Door: Sendable {
 
     // MARK: With what
 
-    private func fields(of draft: Draft) async throws -> FormFields {
-        guard case .form(let limit) = draft.endpoint.kind else { return FormFields() }
+    /// What was typed, and why it is refused before anybody looks at it: a file is too large.
+    private func form(of draft: Draft) async throws -> (fields: FormFields, refusal: Refusal?) {
+        guard case .form(let limit) = draft.endpoint.kind else { return (FormFields(), nil) }
+        let boundary = multipartBoundary(draft.request.headers[.contentType] ?? "")
+        if let boundary, let length = draft.request.statedLength, length > limit, length <= 4 * limit {
+            let form = try await read(
+                draft.request, limit: length, into: FormWithoutFiles(boundary: boundary)
+            ) { $0.take($1.readableBytesView) }
+            guard let fields = form.fields, let file = fields.files.first else {
+                throw Refusal.tooLarge(limit: limit)
+            }
+            return (fields, .fileTooLarge(file.field, limit: limit))
+        }
         let body = try await bytes(of: draft.request, limit: limit)
-        let type = draft.request.headers[.contentType] ?? ""
-        if let boundary = multipartBoundary(type) {
+        if let boundary {
             guard let fields = FormFields(multipart: body, boundary: boundary) else {
                 throw Refusal.malformed
             }
-            return fields
+            return (fields, nil)
         }
         guard let text = String(validating: body, as: UTF8.self), let fields = FormFields(parsing: text)
         else {
             throw Refusal.malformed
         }
-        return fields
+        return (fields, nil)
     }
+}
+
+extension Request {
+    /// How long the body is, as the request says it.
+    fileprivate var statedLength: Int? { headers[.contentLength].flatMap { Int($0) } }
 }
 
 /// How long a body may take: a minute, and what its length takes at the pace of a slow line.
@@ -205,27 +222,34 @@ let slowestBytesPerSecond = 64 * 1_024
 
 /// The whole body, refused past `limit` bytes and after a while, so that slow senders hold no memory for long.
 func bytes(of request: Request, limit: Int) async throws -> [UInt8] {
-    let length = request.headers[.contentLength].flatMap { Int($0) }
+    try await read(request, limit: limit, into: []) { $0.append(contentsOf: $1.readableBytesView) }
+}
+
+/// The same, piece by piece into something that holds less of it.
+private func read<Reading: Sendable>(
+    _ request: Request, limit: Int, into start: Reading,
+    take: @escaping @Sendable (inout Reading, ByteBuffer) -> Void
+) async throws -> Reading {
+    let length = request.statedLength
     if let length, length > limit { throw Refusal.tooLarge(limit: limit) }
     let patience = patience(forBytes: max(0, min(length ?? limit, limit)))
-    return try await withThrowingTaskGroup(of: [UInt8].self) { group in
+    return try await withThrowingTaskGroup(of: Reading.self) { group in
         group.addTask {
-            var bytes: [UInt8] = []
+            var (reading, count) = (start, 0)
             for try await buffer in request.body {
-                guard bytes.count + buffer.readableBytes <= limit else {
-                    throw Refusal.tooLarge(limit: limit)
-                }
-                bytes.append(contentsOf: buffer.readableBytesView)
+                count += buffer.readableBytes
+                guard count <= limit else { throw Refusal.tooLarge(limit: limit) }
+                take(&reading, buffer)
             }
-            return bytes
+            return reading
         }
         group.addTask {
             try await Task.sleep(for: patience)
             throw Refusal.tooSlow
         }
         defer { group.cancelAll() }
-        guard let bytes = try await group.next() else { throw Refusal.tooSlow }
-        return bytes
+        guard let reading = try await group.next() else { throw Refusal.tooSlow }
+        return reading
     }
 }
 

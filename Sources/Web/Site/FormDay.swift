@@ -19,7 +19,7 @@ extension Visit {
     func day(_ name: String) throws -> Day? {
         var errors = FormErrors()
         let day = fields.day(name, &errors)
-        if let reason = errors[name] { throw Refusal.invalid(reason) }
+        if let reason = errors[name] { throw Refusal.invalid(reason, at: name) }
         return day
     }
 }

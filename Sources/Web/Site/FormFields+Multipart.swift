@@ -48,6 +48,95 @@ extension FormFields {
     }
 }
 
+/// What was typed into a form with files that is larger than it may be: each file is let go as it comes, and the form can be
+/// shown again.
+///
+/// It holds one text at a time, or the end of a file as long as the boundary.
+struct FormWithoutFiles: Sendable {
+    /// Where in the body the next byte stands.
+    private enum Place {
+        case beforeTheFirst, head, text(String), file, afterTheLast, nowhere
+    }
+
+    /// More than any text of a form with files.
+    private static let longestText = 1 << 20
+
+    private let delimiter: [UInt8]
+    private var place = Place.beforeTheFirst
+    /// Before the first part stands a delimiter without its line end.
+    private var pending = Array("\r\n".utf8)
+    private var pairs: [(name: String, value: String)] = []
+    private var files: [UploadedFile] = []
+
+    init(boundary: String) { delimiter = Array("\r\n--\(boundary)".utf8) }
+
+    /// Its texts, and the names of its files without their bytes; `nil` where it does not follow the form, or has not ended.
+    var fields: FormFields? {
+        guard case .afterTheLast = place else { return nil }
+        return FormFields(pairs: pairs, files: files)
+    }
+
+    /// Takes the next bytes of the body.
+    mutating func take(_ bytes: some Collection<UInt8>) {
+        pending.append(contentsOf: bytes)
+        while advances() {}
+    }
+
+    /// Goes on to the next place, if it has come; `pending` is then shorter.
+    private mutating func advances() -> Bool {
+        switch place {
+        case .afterTheLast, .nowhere:
+            pending = []
+            return false
+        case .head: return readsHead()
+        case .beforeTheFirst, .text, .file: return endsPart()
+        }
+    }
+
+    private mutating func endsPart() -> Bool {
+        guard let end = firstOffset(of: delimiter, in: pending, from: 0) else {
+            if case .text = place {
+                if pending.count > FormWithoutFiles.longestText { place = .nowhere }
+            } else {
+                pending.removeFirst(max(0, pending.count - delimiter.count + 1))
+            }
+            return false
+        }
+        if case .text(let name) = place {
+            guard let value = formText(pending[..<end]), pairs.count < FormFields.most else {
+                place = .nowhere
+                return true
+            }
+            pairs.append((name, value))
+        }
+        pending.removeFirst(end + delimiter.count)
+        place = .head
+        return true
+    }
+
+    private mutating func readsHead() -> Bool {
+        if pending.starts(with: "--".utf8) {
+            place = .afterTheLast
+            return true
+        }
+        let first = Array(pending.prefix(4_096))
+        guard firstOffset(of: Array("\r\n\r\n".utf8), in: first, from: 0) != nil else {
+            if first.count == 4_096 { place = .nowhere }
+            return false
+        }
+        guard pending.starts(with: "\r\n".utf8), let part = Part(pending.dropFirst(2)),
+            files.count < FormFields.most
+        else {
+            place = .nowhere
+            return true
+        }
+        if let file = part.file { files.append(UploadedFile(field: part.name, name: file, bytes: [])) }
+        place = part.file == nil ? .text(part.name) : .file
+        pending = Array(part.content)
+        return true
+    }
+}
+
 /// The boundary of a `multipart/form-data` content type; `nil` for another type.
 func multipartBoundary(_ contentType: String) -> String? {
     let parts = contentType.split(separator: ";").map { trimmingBlanks(String($0)) }

@@ -11,6 +11,8 @@ struct Refusal: Error, Sendable {
     var beside: LocalizedText?
     /// After how many seconds to try again.
     var retryAfterSeconds: Int?
+    /// The field of the form that it is about, where it is about one.
+    var field: String?
     /// What does not fit, in the programmer's words: for programs, never on a page.
     var reason: String?
 
@@ -66,7 +68,31 @@ struct Refusal: Error, Sendable {
                 en: "The upload exceeds the limit of \(size.english)."))
     }
 
-    static func invalid(_ explanation: LocalizedText) -> Refusal { Refusal(.badRequest, explanation) }
+    /// A file, sent in the field of that name, for which the form with its other fields is too large; `limit` is what both
+    /// may have.
+    static func fileTooLarge(_ field: String, limit: Int) -> Refusal {
+        var refusal = Refusal(
+            .contentTooLarge,
+            LocalizedText(
+                "Le fichier dépasse \(limit >> 20)\u{A0}Mo\u{A0}: réduisez-le ou découpez-le.",
+                en: "The file is larger than \(limit >> 20) MB: make it smaller or split it."))
+        refusal.field = field
+        return refusal
+    }
+
+    /// What was typed makes no sense, in the field of the form that is named.
+    static func invalid(_ explanation: LocalizedText, at field: String? = nil) -> Refusal {
+        var refusal = Refusal(.badRequest, explanation)
+        refusal.field = field
+        return refusal
+    }
+
+    /// The same refusal, about one field of the form.
+    func at(_ field: String) -> Refusal {
+        var refusal = self
+        refusal.field = field
+        return refusal
+    }
 
     /// A file that is not taken. What reads files says what is wrong in half a sentence, to stand behind a cell or a line:
     /// on a page it stands alone.

@@ -16,17 +16,20 @@ final class SentForm: Sendable {
     let origin: SiteLink?
     /// Why it was refused, where the page does not say it by itself.
     let problem: LocalizedText?
+    /// The field that the problem is about, where it is about one.
+    let field: String?
 
     private let state: Mutex<(isRefused: Bool, isFound: Bool, others: Bool)>
 
     init(
         action: String, fields: FormFields, origin: SiteLink?, problem: LocalizedText? = nil,
-        isRefused: Bool = false
+        at field: String? = nil, isRefused: Bool = false
     ) {
         self.action = action
         self.fields = fields
         self.origin = origin?.with("done", nil)
         self.problem = problem
+        self.field = field
         state = Mutex((isRefused: isRefused, isFound: false, others: false))
     }
 
