@@ -11,7 +11,8 @@ import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select
 
-from browser import CHROMIUM, DRIVER, browser, complaints, grave_findings, sign_in, text_of, wait
+from browser import (
+    CHROMIUM, DRIVER, browser, complaints, grave_findings, scrolls_sideways, sign_in, text_of, wait, width)
 from demonstration import sign_in as client
 from folder import query
 from program import CHECKOUT, run
@@ -253,7 +254,21 @@ def buy(demonstration, questionnaire: int, folder) -> None:
         with zipfile.ZipFile(io.BytesIO(document.content)) as odt:
             assert odt.read("mimetype") == b"application/vnd.oasis.opendocument.text"
             assert "O-9.14" in odt.read("content.xml").decode()
+        publish(driver, demonstration, tender)
         award(driver, demonstration, tender, release)
+
+
+def publish(driver, demonstration, tender: int) -> None:
+    """A tender in preparation says what is to be done before it is awarded, and leads there."""
+    go(driver, f"{demonstration.url}/tenders/{tender}/award")
+    assert "encore en préparation" in text_of(driver)
+    assert not driver.find_elements(By.CSS_SELECTOR, "main select[name=release]")
+    assert not grave_findings(driver)
+    press(driver, f"main ol a[href='/tenders/{tender}/settings']")
+    wait(driver, lambda d: d.find_elements(By.NAME, "state"), what="the settings")
+    Select(driver.find_element(By.NAME, "state")).select_by_value("open")
+    press(driver, "main form[action$=settings] button[type=submit]")
+    wait(driver, lambda d: "Consultation modifiée" in text_of(d), what="the tender")
 
 
 def award(driver, demonstration, tender: int, release: int) -> None:
@@ -285,6 +300,54 @@ def test_a_supplier_reaches_nothing_of_another(demonstration, desk):
             assert session.get(f"{demonstration.url}/desk/questionnaires/{number}{part}", timeout=20).status_code == 404
     for path in ["/answers", "/tenders", "/judging", "/systems", "/suppliers", "/notices", "/answers/of/1"]:
         assert session.get(demonstration.url + path, timeout=20).status_code == 403
+
+
+def test_a_file_that_is_too_large_loses_nothing_that_was_typed(demonstration, desk, tmp_path):
+    """Chromium sends all of it before it reads the answer, with what was typed behind the file."""
+    questionnaire = query(
+        demonstration.folder, "SELECT q.id FROM questionnaire q JOIN release r ON r.id = q.release_id"
+        " JOIN product p ON p.id = r.product_id JOIN supplier f ON f.id = p.supplier_id"
+        " WHERE f.name = ? AND catalogue = 'hospital' ORDER BY q.id LIMIT 1", SUPPLIER)[0][0]
+    large = tmp_path / "attestation.pdf"
+    large.write_bytes(b"%PDF-1.4\n" + bytes(27 << 20))
+    go(desk, f"{demonstration.url}/desk/questionnaires/{questionnaire}/points/O-9.14")
+    form = desk.find_element(By.CSS_SELECTOR, "form[enctype][action$=evidence]")
+    form.find_element(By.NAME, "file").send_keys(str(large))
+    form.find_element(By.NAME, "title").send_keys("Attestation")
+    Select(form.find_element(By.NAME, "kind")).select_by_value("contract")
+    form.find_element(By.CSS_SELECTOR, "button[type=submit]").click()
+    wait(desk, lambda d: d.find_elements(By.ID, "sent-form"), what="the form again")
+    form = desk.find_element(By.ID, "sent-form")
+    assert form.find_element(By.NAME, "title").get_attribute("value") == "Attestation"
+    assert Select(form.find_element(By.NAME, "kind")).first_selected_option.get_attribute("value") == "contract"
+    assert "Le fichier dépasse 25" in form.text and "un navigateur ne le garde pas" in form.text
+    assert form.find_element(By.NAME, "file").get_attribute("aria-invalid") == "true"
+    assert not grave_findings(desk)
+    assert all("413" in complaint for complaint in complaints(desk)), "the refusal alone"
+
+
+@pytest.mark.parametrize("pixels", [390, 1440])
+def test_filters_of_answers_are_read_to_their_end(demonstration, tmp_path, pixels):
+    """No list of the filters is narrower than its longest choice, and catalogues stand below the views."""
+    with browser(tmp_path) as driver:
+        account = demonstration.account("Group security officer")
+        sign_in(driver, demonstration.url, account.name, account.password)
+        width(driver, pixels)
+        go(driver, f"{demonstration.url}/answers?only=blocking")
+        cut = driver.execute_script("""
+            const found = [];
+            for (const list of document.querySelectorAll(".filters select")) {
+                const free = list.cloneNode(true);
+                free.style.cssText = "width: auto; position: absolute; visibility: hidden";
+                list.parentNode.append(free);
+                if (free.offsetWidth > list.offsetWidth) found.push([list.name, free.offsetWidth, list.offsetWidth]);
+                free.remove();
+            }
+            return found;""")
+        assert not cut
+        views, catalogues = (driver.find_element(By.CSS_SELECTOR, name).rect for name in ("nav.tabs", "nav.choices"))
+        assert catalogues["y"] >= views["y"] + views["height"]
+        assert not scrolls_sideways(driver)
 
 
 def test_the_desk_reads_well(demonstration, desk, tmp_path):

@@ -124,6 +124,58 @@ import Vocabulary
         }
     }
 
+    @Test("A tender in preparation is not awarded, and its pages say what is to be done before")
+    func preparing() async throws {
+        let hospitals = try await TestHospitals(roles: [.networkAdministrator])
+        let tender = try #require(try await hospitals.store.page(everything)).tender
+        try await hospitals.store.transaction(by: "test", at: hospitals.now) { writer in
+            try writer.change(
+                tender.id, subject: tender.subject, needs: tender.needs, parts: tender.parts,
+                state: .preparing, reach: .everything)
+            try writer.setBidder(ID(2), isIn: true, of: tender.id, reach: .everything)
+        }
+        try await hospitals.visit { client in
+            let headers = hospitals.headers(.networkAdministrator)
+            for path in ["/tenders/1", "/tenders/1/award", "/tenders/1/award?release=1"] {
+                let text = try await client.execute(uri: path, method: .get, headers: headers).text
+                for words in [
+                    "encore en préparation\u{A0}: elle ne peut pas être attribuée", "passez son état à",
+                    "href=\"/tenders/1/settings\"", "1 candidat sur 2 laisse encore des points sans réponse",
+                ] {
+                    #expect(text.contains(words), "\(path): \(words)")
+                }
+                #expect(!text.contains("name=\"release\" required"), "\(path)")
+                #expect(!PageForm.all(in: text).contains { $0.action == "/tenders/1/award" }, "\(path)")
+            }
+            let answer = try await hospitals.send(
+                client, "/tenders/1/award", as: .networkAdministrator, fields: ["release": "1"])
+            #expect(answer.status == .unprocessableContent)
+            #expect(answer.text.contains("publiez-la et recueillez les réponses avant de l’attribuer"))
+            #expect(try await hospitals.store.page(everything)?.tender.state == .preparing)
+            // What the page says to do opens the way.
+            let page = try await client.execute(uri: "/tenders/1/settings", method: .get, headers: headers)
+            var form = try #require(PageForm.all(in: page.text).first { $0["state"] != nil })
+            form["state"] = Tender.State.open.rawValue
+            let opened = try await form.send(client, from: "/tenders/1/settings", headers: headers)
+            #expect(opened.status == .seeOther)
+            let after = try await client.execute(uri: "/tenders/1/award", method: .get, headers: headers).text
+            #expect(after.contains("<option value=\"\">Choisissez</option>"))
+        }
+    }
+
+    @Test("A tender without a bidder says so where it would be awarded")
+    func nobody() async throws {
+        let hospitals = try await TestHospitals(roles: [.networkAdministrator])
+        try await hospitals.store.transaction(by: "test", at: hospitals.now) {
+            try $0.setBidder(ID(1), isIn: false, of: ID(1), reach: .everything)
+        }
+        try await hospitals.visit { client in
+            let page = try await client.execute(
+                uri: "/tenders/1/award", method: .get, headers: hospitals.headers(.networkAdministrator))
+            #expect(page.text.contains("n’a pas de candidat") && page.text.contains("/tenders/1#bidders"))
+        }
+    }
+
     @Test("An abandoned tender is neither awarded nor asked in before it is taken up again")
     func abandoned() async throws {
         let hospitals = try await TestHospitals(roles: [.networkAdministrator])

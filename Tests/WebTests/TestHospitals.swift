@@ -320,7 +320,8 @@ extension TestHospitals {
                 let tender = try writer.open(
                     Tender(
                         id: ID(0), establishment: place, reference: word, subject: word, needs: Profile(),
-                        parts: [Tender.Part(edition: edition.key)]), for: [place], reach: .everything)
+                        parts: [Tender.Part(edition: edition.key)], state: .open), for: [place],
+                    reach: .everything)
                 try writer.setBidder(ID(1), isIn: true, of: tender, reach: .everything)
                 // A question is for the supplier to read, whoever asks.
                 try writer.ask(data, about: nil, of: ID(1), due: nil, in: tender, reach: .everything)

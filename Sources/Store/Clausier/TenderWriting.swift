@@ -7,21 +7,22 @@ public import Vocabulary
 
 /// What buyers do to a tender. Every buyer of it must lie within reach: nobody changes another hospital's purchase.
 extension Writer {
-    /// Opens a tender for establishments in reach.
+    /// Opens a tender for establishments in reach, in the state that it has.
     ///
     /// - Throws: ``StoreError/notFound(kind:)`` for an establishment beyond reach or none.
     public func open(_ tender: Tender, for buyers: [ID<Establishment>], reach: Reach) throws -> ID<Tender> {
         guard !buyers.isEmpty, buyers.count <= 2_000, buyers.allSatisfy({ reach.includes($0) }) else {
             throw StoreError.notFound(kind: "establishment")
         }
+        guard tender.state != .awarded else { throw StoreError.awardedToNobody }
         try db.execute(
             sql: """
                 INSERT INTO tender (reference, title, needs, parts, state, created, created_by, changed, changed_by)
-                VALUES (?, ?, ?, ?, 'preparing', ?, ?, ?, ?)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 tender.reference, tender.subject, tender.needs.json,
-                try JSONColumn.write(tender.parts) ?? "[]",
+                try JSONColumn.write(tender.parts) ?? "[]", tender.state.rawValue,
                 now.milliseconds, actor, now.milliseconds, actor,
             ])
         let id = ID<Tender>(db.lastInsertedRowID)
@@ -39,11 +40,7 @@ extension Writer {
         reach: Reach
     ) throws {
         let row = try ownTender(id, reach)
-        guard state != .awarded else {
-            throw StoreError.declined(
-                LocalizedText(
-                    "Une consultation s’attribue à un candidat.", en: "A tender is awarded to a bidder."))
-        }
+        guard state != .awarded else { throw StoreError.awardedToNobody }
         let was = Tender.State(rawValue: row["state"])
         guard was != .awarded else {
             throw StoreError.awarded
@@ -215,6 +212,8 @@ extension Writer {
     /// To buy on the strength of answers is to rely on them: each buyer that had not decided on them does so now, and
     /// is told when they change. What a buyer decided itself stays as it is, and so does what waits to be looked at again.
     /// `record` is what was compared and agreed on: it is kept, and shown from now on.
+    ///
+    /// - Throws: ``StoreError/declined(_:)`` while the tender is in preparation, once it is awarded, and where it was abandoned.
     public func award(
         _ id: ID<Tender>, to release: ID<Release>, commitments: [Commitment], record: AwardRecord? = nil,
         reach: Reach
@@ -232,6 +231,14 @@ extension Writer {
                 LocalizedText(
                     "Cette consultation est sans suite\u{A0}: reprenez-la avant de l’attribuer.",
                     en: "This tender was abandoned: take it up again before you award it."))
+        }
+        guard row["state"] as String != Tender.State.preparing.rawValue else {
+            throw StoreError.declined(
+                LocalizedText(
+                    "Cette consultation est encore en préparation\u{A0}: publiez-la et recueillez les réponses avant de l’attribuer.",
+                    en:
+                        "This tender is still in preparation: publish it and collect the answers before you award it."
+                ))
         }
         try db.execute(
             sql:
@@ -314,6 +321,8 @@ extension Tender.State {
 }
 
 extension StoreError {
+    fileprivate static let awardedToNobody = StoreError.declined(
+        LocalizedText("Une consultation s’attribue à un candidat.", en: "A tender is awarded to a bidder."))
     fileprivate static let awarded = StoreError.declined(
         LocalizedText(
             "Cette consultation est attribuée\u{A0}: elle reste telle qu’elle a été comparée.",

@@ -24,6 +24,8 @@ struct AwardView {
         ) { html in
             if let closed = file.whyClosed {
                 html.notice(closed, .medium)
+            } else if file.isTooEarlyToAward {
+                html.beforeTheAward(file, found)
             } else if let choice {
                 warnings(&html, choice)
                 winner(&html, choice)
@@ -197,6 +199,9 @@ struct AwardChoice {
 }
 
 extension TenderFile {
+    /// Whether nobody can be chosen yet: the tender is not out, or nobody bids.
+    var isTooEarlyToAward: Bool { tender.state == .preparing || bidders.isEmpty }
+
     /// Whether the tender may still be changed by the reader.
     var isOpen: Bool { whyClosed == nil }
 
@@ -225,6 +230,79 @@ extension TenderFile {
 }
 
 extension HTML {
+    /// Why nobody can be chosen yet, and what is to be done before.
+    mutating func beforeTheAward(_ file: TenderFile, _ found: TenderComparison) {
+        let isPreparing = file.tender.state == .preparing
+        let unanswered = unanswered(file, found)
+        notice(
+            isPreparing
+                ? LocalizedText(
+                    "Cette consultation est encore en préparation\u{A0}: elle ne peut pas être attribuée.",
+                    en: "This tender is still in preparation: it cannot be awarded yet.")
+                : LocalizedText(
+                    "Cette consultation n’a pas de candidat\u{A0}: elle ne peut pas être attribuée.",
+                    en: "This tender has no bidder: it cannot be awarded yet."), .medium)
+        self(.ol, .class("list")) { html in
+            if isPreparing {
+                html(.li) { html in
+                    html.say(
+                        LocalizedText(
+                            "Publiez-la selon votre procédure, puis passez son état à «\u{A0}Ouverte\u{A0}» dans ",
+                            en:
+                                "Publish it under your procurement procedure, then set its state to “Open” in "
+                        ))
+                    html(
+                        .a, .href(.tender(file.tender.id, "settings")),
+                        say: LocalizedText("Besoin et pondération", en: "Needs and weights"))
+                    html.data(".")
+                }
+            }
+            if file.bidders.isEmpty {
+                html(.li) { html in
+                    html(
+                        .a, .href(SiteLink.tender(file.tender.id).to("bidders")),
+                        say: LocalizedText(
+                            "Ajoutez les candidats qui ont remis une offre",
+                            en: "Add the bidders that handed in an offer"))
+                    html.data(".")
+                }
+            }
+            html(.li, say: unanswered)
+            html(
+                .li,
+                say: isPreparing
+                    ? LocalizedText(
+                        "Le choix du titulaire apparaît ici dès que la consultation est ouverte.",
+                        en: "The choice of the successful bidder appears here once the tender is open.")
+                    : LocalizedText(
+                        "Le choix du titulaire apparaît ici dès qu’il y a un candidat.",
+                        en: "The choice of the successful bidder appears here once there is a bidder."))
+        }
+    }
+
+    /// How far the bidders have answered what the tender asks.
+    private func unanswered(_ file: TenderFile, _ found: TenderComparison) -> LocalizedText {
+        let open = file.bidders.indices.count { place in
+            found.comparison.parts.contains { $0.scores[place].unknown > 0 }
+        }
+        guard open > 0 else {
+            return LocalizedText(
+                "Recueillez les réponses et les offres des candidats.",
+                en: "Collect the bidders’ answers and offers.")
+        }
+        guard file.bidders.count > 1 else {
+            return LocalizedText(
+                "Recueillez les réponses et l’offre du candidat\u{A0}: il laisse encore des points sans réponse.",
+                en: "Collect the bidder’s answers and offer: it still leaves points unanswered.")
+        }
+        let (plural, left) = (open > 1, "\(open) of \(file.bidders.count) bidders")
+        return LocalizedText(
+            "Recueillez les réponses et les offres des candidats\u{A0}: \(open) candidat\(plural ? "s" : "") sur \(file.bidders.count) \(plural ? "laissent" : "laisse") encore des points sans réponse.",
+            en:
+                "Collect the bidders’ answers and offers: \(left) still \(plural ? "leave" : "leaves") points unanswered."
+        )
+    }
+
     /// The list of bidders to choose from, with their ranks; nobody is chosen beforehand.
     mutating func winnerChoice(_ file: TenderFile, _ found: TenderComparison) {
         self(.form, .method("get"), .action(SiteLink.tender(file.tender.id, "award")), .class("form card")) {

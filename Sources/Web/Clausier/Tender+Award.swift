@@ -17,7 +17,9 @@ extension TenderView {
                 en:
                     "The successful bidder’s answers and gaps become tracked commitments. Nothing is awarded before you confirm it."
             )
-        ) { $0.winnerChoice(file, found) }
+        ) { html in
+            file.isTooEarlyToAward ? html.beforeTheAward(file, found) : html.winnerChoice(file, found)
+        }
     }
 
     func commitments(_ html: inout HTML) {

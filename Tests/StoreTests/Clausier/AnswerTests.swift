@@ -303,7 +303,18 @@ import Vocabulary
             control: edition.reference(try #require(ControlCode("O-7.2"))), answerVersion: 1,
             text: "Corriger.",
             due: TwelveHospitals.today.adding(days: 10))
-        try await act(world) { try $0.award(id, to: world.release, commitments: [owed], reach: reach) }
+        func award() async throws {
+            try await act(world) { try $0.award(id, to: world.release, commitments: [owed], reach: reach) }
+        }
+        // Nobody is chosen before the tender is out.
+        await #expect(throws: StoreError.self) { try await award() }
+        #expect(try await world.store.page(TenderQuery(reach: reach, tender: id))?.tender.state == .preparing)
+        try await act(world) { writer in
+            try writer.change(
+                id, subject: "PACS", needs: TwelveHospitals.software, parts: file.tender.parts, state: .open,
+                reach: reach)
+        }
+        try await award()
         let awarded = try #require(try await world.store.page(TenderQuery(reach: reach, tender: id)))
         #expect(awarded.commitments.map(\.commitment.text) == ["Corriger."])
         #expect(awarded.commitments.allSatisfy { !$0.hasChanged })

@@ -30,7 +30,8 @@ import Vocabulary
             let tender = try writer.open(
                 Tender(
                     id: ID(0), establishment: hospitals[0], reference: "T-9", subject: "PACS",
-                    needs: TwelveHospitals.software, parts: [Tender.Part(edition: edition.key)]),
+                    needs: TwelveHospitals.software, parts: [Tender.Part(edition: edition.key)],
+                    state: .examining),
                 for: Array(hospitals.prefix(2)), reach: .everything)
             try writer.setBidder(release, isIn: true, of: tender, reach: .everything)
             try writer.award(
@@ -69,7 +70,8 @@ import Vocabulary
             let tender = try writer.open(
                 Tender(
                     id: ID(0), establishment: first, reference: "T-5", subject: "PACS",
-                    needs: TwelveHospitals.software, parts: [Tender.Part(edition: edition.key)]),
+                    needs: TwelveHospitals.software, parts: [Tender.Part(edition: edition.key)],
+                    state: .examining),
                 for: [first], reach: .everything)
             try writer.setBidder(release, isIn: true, of: tender, reach: .everything)
             try writer.award(
@@ -150,7 +152,8 @@ import Vocabulary
             let tender = try writer.open(
                 Tender(
                     id: ID(0), establishment: hospitals[0], reference: "T-3", subject: "PACS",
-                    needs: TwelveHospitals.software, parts: [Tender.Part(edition: edition.key)]),
+                    needs: TwelveHospitals.software, parts: [Tender.Part(edition: edition.key)],
+                    state: .examining),
                 for: hospitals, reach: .everything)
             try writer.setBidder(release, isIn: true, of: tender, reach: .everything)
             return tender
