@@ -236,7 +236,8 @@ extension HTML {
         let asked: [(title: LocalizedText, link: SiteLink, isCurrent: Bool)] = catalogues.map {
             ($0.tab, link(current, $0.key), catalogue == $0.key)
         }
-        tabs(LocalizedText("Vues", en: "Views"), views + asked)
+        tabs(LocalizedText("Vues", en: "Views"), views)
+        choices(LocalizedText("Catalogue", en: "Catalogue"), asked)
     }
 }
 

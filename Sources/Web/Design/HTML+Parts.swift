@@ -58,6 +58,24 @@ extension HTML {
         }
     }
 
+    /// What the pages of some tabs are about, as links: a second choice beside that of the page, said by its name.
+    mutating func choices(
+        _ label: LocalizedText, _ choices: [(title: LocalizedText, link: SiteLink, isCurrent: Bool)]
+    ) {
+        self(.nav, .class("choices"), .ariaLabel(label)) { html in
+            html(.span, .ariaHidden, say: label)
+            html(.ul) { html in
+                for choice in choices {
+                    html(.li) {
+                        $0(
+                            .a, .href(choice.link), choice.isCurrent ? .ariaCurrentPage : nil,
+                            say: choice.title)
+                    }
+                }
+            }
+        }
+    }
+
     /// A raw record with the bytes that matched marked; the marks are offsets into its UTF-8, in order, apart.
     mutating func record(_ text: String, marks: [Range<Int>] = []) {
         let bytes = Array(text.utf8)
