@@ -31,8 +31,10 @@ enum CatalogueUpload {
         }
     }
 
-    /// The mappings that were imported.
-    static func mappings(_ html: inout HTML, _ mappings: [ShelvedMapping]) {
+    /// The mappings that were imported; `editions` are those that are known, by each of their names.
+    static func mappings(
+        _ html: inout HTML, _ mappings: [ShelvedMapping], between editions: [String: Edition]
+    ) {
         html.section(
             LocalizedText("Correspondances", en: "Mappings"), id: "mappings",
             about: LocalizedText(
@@ -45,8 +47,12 @@ enum CatalogueUpload {
                     Column<ShelvedMapping>(LocalizedText("Correspondance", en: "Mapping"), kind: .name) {
                         $0(.a, .href(.mappingFile($1.origin)), .download, data: $1.title)
                     },
-                    Column(LocalizedText("De", en: "From")) { $0(.code, data: $1.source) },
-                    Column(LocalizedText("Vers", en: "To")) { $0(.code, data: $1.target) },
+                    Column(LocalizedText("De", en: "From")) {
+                        $0.framework($1.source, editions[$1.source])
+                    },
+                    Column(LocalizedText("Vers", en: "To")) {
+                        $0.framework($1.target, editions[$1.target])
+                    },
                     Column(LocalizedText("Liens", en: "Relations"), kind: .number) {
                         $0.say(.number($1.relations))
                     },
@@ -77,5 +83,25 @@ enum CatalogueUpload {
                 html.submit(LocalizedText("Importer", en: "Import"))
             }
         }
+    }
+}
+
+extension HTML {
+    /// What files and programs call a catalogue or an edition, below its title.
+    mutating func frameworkName(_ name: String) {
+        self(.span, .class("sub")) { html in
+            html.say(LocalizedText("identifiant ", en: "identifier "))
+            html(.code, data: name)
+        }
+    }
+
+    /// One side of a mapping: the edition that it names, or the name alone where no such edition was imported.
+    fileprivate mutating func framework(_ name: String, _ edition: Edition?) {
+        guard let edition else { return self(.code, data: name) }
+        self(.a, .href(.edition(edition.key))) { html in
+            html.say(edition.title)
+            html.data(" \(edition.key.version)")
+        }
+        frameworkName(name)
     }
 }

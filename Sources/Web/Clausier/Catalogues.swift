@@ -14,6 +14,11 @@ extension Endpoints {
         .page("/catalogues", needs: .permission(.readAnswers)) { visit in
             let editions = try await visit.store.editions()
             let mappings = try await visit.store.mappings()
+            var named: [String: Edition] = [:]
+            for key in mappings.isEmpty ? [] : editions.map(\.key) {
+                guard let edition = try await visit.store.edition(key) else { continue }
+                for name in [edition.origin, key.description].compactMap(\.self) { named[name] = edition }
+            }
             return visit.page(
                 title: LocalizedText("Catalogues", en: "Catalogues"), section: .answers,
                 trail: [Crumb(.answers)],
@@ -31,7 +36,8 @@ extension Endpoints {
                             $0(.a, .href(.edition($1.key)), say: $1.title)
                         },
                         Column(LocalizedText("Édition", en: "Edition")) {
-                            $0(.code, data: $1.key.description)
+                            $0.data($1.key.version)
+                            $0.frameworkName($1.key.description)
                         },
                         Column(LocalizedText("Points", en: "Points"), kind: .number) {
                             $0.say(.number($1.controls))
@@ -48,7 +54,7 @@ extension Endpoints {
                     empty: EmptyState(
                         LocalizedText("Aucun catalogue", en: "No catalogue"),
                         LocalizedText("Importez-en un.", en: "Import one.")))
-                CatalogueUpload.mappings(&html, mappings)
+                CatalogueUpload.mappings(&html, mappings, between: named)
                 if visit.can(.importRegistry), visit.reach(for: .importRegistry) == .everything {
                     CatalogueUpload.form(&html, visit)
                 }

@@ -205,11 +205,15 @@ extension Endpoints {
 extension Response {
     /// A file to keep: its name holds nothing that came from outside.
     static func download(_ name: String, mediaType: String, bytes: [UInt8]) -> Response {
+        download(FileName(name), mediaType: mediaType, bytes: bytes)
+    }
+
+    /// A file to keep, under the name that people call it by.
+    static func download(_ name: FileName, mediaType: String, bytes: [UInt8]) -> Response {
         Response(
             status: .ok,
-            headers: [
-                .contentType: mediaType, .contentDisposition: "attachment; filename=\"\(name)\"",
-            ], body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+            headers: [.contentType: mediaType, .contentDisposition: name.disposition],
+            body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 }
 

@@ -12,38 +12,59 @@ extension Endpoints {
     /// Clauses and letters as files that a buyer edits in an office suite.
     static let documents: [Endpoint] = [
         .file("/tenders/{tender}/comparison.xlsx", needs: .permission(.manageTenders)) { visit in
-            let book = try await visit.comparison()
+            let file = try await visit.tenderFile()
+            let book = try await visit.comparison(of: file)
             return .download(
-                "comparaison-\(try visit.id("tender") as ID<Tender>).xlsx",
+                FileName(
+                    "comparaison-\(file.tender.id).xlsx",
+                    calling: [
+                        LocalizedText("Comparaison", en: "Comparison")[visit.language], file.tender.reference,
+                        file.tender.subject,
+                    ]),
                 mediaType: EvidenceFormat.xlsx.mediaType, bytes: try book.xlsx())
         },
         .file("/tenders/{tender}/bidders/{release}/clauses.odt", needs: .permission(.manageTenders)) {
             visit in
-            let (file, _, clauses) = try await visit.clauses()
+            let (file, input, clauses) = try await visit.clauses()
             return .download(
-                "clauses-\(file.tender.id).odt", mediaType: EvidenceFormat.odt.mediaType,
+                .clauses(of: file, with: input, "odt"), mediaType: EvidenceFormat.odt.mediaType,
                 bytes: try ClauseDocument.odt(clauses, in: visit.language))
         },
         .file("/tenders/{tender}/bidders/{release}/clauses.html", needs: .permission(.manageTenders)) {
             visit in
-            let (file, _, clauses) = try await visit.clauses()
+            let (file, input, clauses) = try await visit.clauses()
             return .download(
-                "clauses-\(file.tender.id).html", mediaType: "text/html; charset=utf-8",
+                .clauses(of: file, with: input, "html"), mediaType: "text/html; charset=utf-8",
                 bytes: ClauseDocument.html(clauses, in: visit.language))
         },
         .file("/answers/suppliers/{supplier}/letter.odt", needs: .permission(.readAnswers)) { visit in
             let letter = try await SupplierLetter(visit)
             return .download(
-                "courrier-\(letter.supplier.id).odt", mediaType: EvidenceFormat.odt.mediaType,
+                FileName(
+                    "courrier-\(letter.supplier.id).odt",
+                    calling: [
+                        LocalizedText("Courrier", en: "Letter")[visit.language], letter.supplier.name,
+                        letter.day.description,
+                    ]),
+                mediaType: EvidenceFormat.odt.mediaType,
                 bytes: try ClauseDocument.odt(letter.document(in: visit.language), in: visit.language))
         },
     ]
 }
 
+extension FileName {
+    /// What would be agreed with one bidder: several are saved side by side.
+    fileprivate static func clauses(
+        of file: TenderFile, with input: ContractInput, _ ending: String
+    ) -> FileName {
+        FileName(
+            "clauses-\(file.tender.id).\(ending)", calling: ["Clauses", input.product, file.tender.reference])
+    }
+}
+
 extension Visit {
-    /// The tender in the path as a workbook: ranking, point by point, and what each bidder wrote.
-    fileprivate func comparison() async throws -> Spreadsheet {
-        let file = try await tenderFile()
+    /// A tender as a workbook: ranking, point by point, and what each bidder wrote.
+    fileprivate func comparison(of file: TenderFile) async throws -> Spreadsheet {
         let found = try await store.compare(file, on: today)
         // An awarded tender stays with the words that it was decided on.
         let kept = found.comparison.parts.map { part in
