@@ -63,6 +63,23 @@ import Vocabulary
         }
     }
 
+    @Test("A question about what is no point of the tender is not sent without it")
+    func aboutNothing() async throws {
+        let hospitals = try await TestHospitals(roles: [.networkAdministrator])
+        let query = TenderQuery(reach: .everything, tender: ID(1))
+        let asked = try #require(try await hospitals.store.page(query)).questions.count
+        try await hospitals.visit { client in
+            for control in ["O-99.9", String(repeating: "O", count: 500)] {
+                let answer = try await hospitals.send(
+                    client, "/tenders/1/questions", as: .networkAdministrator,
+                    fields: ["release": "1", "control": control, "question": "Quand ?"])
+                #expect(answer.status == .badRequest)
+                #expect(answer.text.contains("n’est pas dans cette consultation"), "\(control.prefix(8))")
+            }
+        }
+        #expect(try await hospitals.store.page(query)?.questions.count == asked)
+    }
+
     @Test("One letter to one supplier in the name of every hospital in reach, and of no other")
     func letter() async throws {
         let hospitals = try await TestHospitals(roles: [.groupSecurityOfficer, .establishmentSecurityOfficer])
