@@ -175,6 +175,8 @@ import Vocabulary
                 return builder.finished()
             }
         }
+        #expect(row.keyText.english.hasSuffix(" – Remote maintenance, RDP"))
+        #expect(row.keyText.french.hasSuffix(" – Télémaintenance, RDP"))
         let first = try await load([row, stranger])
         #expect(first.counts.created == 1 && first.counts.refused == 1)
         #expect(first.problems.map(\.fault) == [.unknownSystem(finess, "NO-SUCH")])
