@@ -99,7 +99,7 @@ def test_indicators_that_could_not_be_stored_are_a_failure(data, tmp_path):
         other.execute("BEGIN IMMEDIATE")
         outcome = run(*arguments)
         other.execute("ROLLBACK")
-    assert outcome.code == 1 and "locked" in outcome.errors
+    assert outcome.code == 1 and "another process is writing to the data folder" in outcome.errors
     assert query(data, "SELECT count(*) FROM indicator") == [(0,)]
     assert "1 new" in run(*arguments).must_succeed().errors
 
