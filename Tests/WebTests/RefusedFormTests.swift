@@ -316,6 +316,31 @@ import Vocabulary
         }
     }
 
+    @Test(
+        "Of a form that is too large no more text is kept than a form of ours has, in however many fields and pieces"
+    )
+    func endlessText() throws {
+        func part(_ name: String, _ count: Int) -> [UInt8] {
+            Array("--XyZ\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n".utf8)
+                + Array(repeating: UInt8(ascii: "x"), count: count) + Array("\r\n".utf8)
+        }
+        let most = FormWithoutFiles.mostText
+        func fields(_ parts: [[UInt8]], boundary: String = "XyZ") -> FormFields? {
+            var form = FormWithoutFiles(boundary: boundary)
+            // As small as a slow sender's: each is held against what came before, and not all of it again.
+            let body = Array(parts.joined()) + Array("--XyZ--".utf8)
+            for start in stride(from: 0, to: body.count, by: 16) {
+                form.take(body[start..<min(start + 16, body.count)])
+            }
+            return form.fields
+        }
+        #expect(fields([part("a", most / 2), part("b", most / 2)])?.pairs.map(\.name) == ["a", "b"])
+        #expect(fields([part("a", most + 1)]) == nil)
+        #expect(fields((0..<3).map { part("\($0)", most / 2) }) == nil)
+        #expect(fields([part("a", 1)], boundary: "") == nil)
+        #expect(fields([part("a", 1)], boundary: String(repeating: "X", count: 71)) == nil)
+    }
+
     @Test("A list, a box and a text of several lines are filled; passwords and hidden values are not")
     func controls() {
         var html = HTML(language: .french)

@@ -21,7 +21,7 @@ import Markup
 extension FormFields {
     /// `nil` when the body does not follow the form, or has more than ``most`` parts.
     init?(multipart body: [UInt8], boundary: String) {
-        guard !boundary.isEmpty, boundary.utf8.count <= 70 else { return nil }
+        guard isBoundary(boundary) else { return nil }
         let delimiter = Array("\r\n--\(boundary)".utf8)
         guard body.starts(with: delimiter.dropFirst(2)) else { return nil }
         var pairs: [(name: String, value: String)] = []
@@ -51,24 +51,31 @@ extension FormFields {
 /// What was typed into a form with files that is larger than it may be: each file is let go as it comes, and the form can be
 /// shown again.
 ///
-/// It holds one text at a time, or the end of a file as long as the boundary.
+/// It holds the texts, up to ``mostText`` of them, and the end of a file as long as the boundary. Whatever the pieces in which a
+/// body comes, no byte of a text is looked at more often than twice.
 struct FormWithoutFiles: Sendable {
     /// Where in the body the next byte stands.
     private enum Place {
         case beforeTheFirst, head, text(String), file, afterTheLast, nowhere
     }
 
-    /// More than any text of a form with files.
-    private static let longestText = 1 << 20
+    /// In bytes, more than all texts of a form with files take.
+    static let mostText = 1 << 20
 
     private let delimiter: [UInt8]
     private var place = Place.beforeTheFirst
     /// Before the first part stands a delimiter without its line end.
     private var pending = Array("\r\n".utf8)
+    /// Before this place in `pending` no delimiter begins.
+    private var searched = 0
+    private var textBytes = 0
     private var pairs: [(name: String, value: String)] = []
     private var files: [UploadedFile] = []
 
-    init(boundary: String) { delimiter = Array("\r\n--\(boundary)".utf8) }
+    init(boundary: String) {
+        delimiter = Array("\r\n--\(boundary)".utf8)
+        if !isBoundary(boundary) { place = .nowhere }
+    }
 
     /// Its texts, and the names of its files without their bytes; `nil` where it does not follow the form, or has not ended.
     var fields: FormFields? {
@@ -94,16 +101,22 @@ struct FormWithoutFiles: Sendable {
     }
 
     private mutating func endsPart() -> Bool {
-        guard let end = firstOffset(of: delimiter, in: pending, from: 0) else {
+        guard let end = firstOffset(of: delimiter, in: pending, from: searched) else {
+            let rest = max(0, pending.count - delimiter.count + 1)
             if case .text = place {
-                if pending.count > FormWithoutFiles.longestText { place = .nowhere }
+                searched = rest
+                if textBytes + rest > FormWithoutFiles.mostText { place = .nowhere }
             } else {
-                pending.removeFirst(max(0, pending.count - delimiter.count + 1))
+                pending.removeFirst(rest)
             }
             return false
         }
+        searched = 0
         if case .text(let name) = place {
-            guard let value = formText(pending[..<end]), pairs.count < FormFields.most else {
+            textBytes += end
+            guard textBytes <= FormWithoutFiles.mostText, pairs.count < FormFields.most,
+                let value = formText(pending[..<end])
+            else {
                 place = .nowhere
                 return true
             }
@@ -136,6 +149,11 @@ struct FormWithoutFiles: Sendable {
         return true
     }
 }
+
+/// Whether a boundary is one.
+///
+/// > Source: RFC 2046, section 5.1.1.
+private func isBoundary(_ text: String) -> Bool { !text.isEmpty && text.utf8.count <= 70 }
 
 /// The boundary of a `multipart/form-data` content type; `nil` for another type.
 func multipartBoundary(_ contentType: String) -> String? {
