@@ -4,7 +4,9 @@ import io
 import json
 import os
 import re
+import sqlite3
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -324,6 +326,27 @@ def test_a_file_that_is_too_large_loses_nothing_that_was_typed(demonstration, de
     assert form.find_element(By.NAME, "file").get_attribute("aria-invalid") == "true"
     assert not grave_findings(desk)
     assert all("413" in complaint for complaint in complaints(desk)), "the refusal alone"
+
+
+def test_what_was_typed_outlives_another_program_that_writes(demonstration):
+    session = demonstration.session("Network administrator")
+    tender = query(demonstration.folder, "SELECT id FROM tender WHERE state NOT IN ('awarded', 'abandoned') ORDER BY id LIMIT 1")[0][0]
+    release = query(demonstration.folder, "SELECT release_id FROM tender_bidder WHERE tender_id = ? LIMIT 1", tender)[0][0]
+    page = f"{demonstration.url}/tenders/{tender}"
+    csrf = re.search(r'name="csrf" value="([^"]+)"', session.get(page, timeout=20).text)[1]
+    asked = {"csrf": csrf, "release": release, "control": "", "question": "En combien de jours restaurez-vous ?", "due": ""}
+    headers = {"Origin": demonstration.url, "Referer": page}
+    with closing(sqlite3.connect(demonstration.folder / "cordon.sqlite", timeout=30, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        refused = session.post(f"{page}/questions", data=asked, headers=headers, timeout=60)
+        other.execute("ROLLBACK")
+    assert refused.status_code == 503 and int(refused.headers["Retry-After"]) > 0
+    assert "Un autre programme écrit en ce moment" in refused.text
+    assert "restaurez-vous ?</textarea>" in refused.text, "the form again, as it was filled in"
+    count = "SELECT count(*) FROM tender_question WHERE tender_id = ?"
+    before = query(demonstration.folder, count, tender)[0][0]
+    assert session.post(f"{page}/questions", data=asked, headers=headers, timeout=60).status_code == 200
+    assert query(demonstration.folder, count, tender)[0][0] == before + 1
 
 
 @pytest.mark.parametrize("pixels", [390, 1440])

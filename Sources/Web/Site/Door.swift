@@ -47,7 +47,9 @@ struct Door: Sendable {
     /// The page that a refused form stood on, with the form as it was filled in and what is wrong with it; `nil` where it is
     /// not known, no longer may be seen, or has no such form any more: then an error page says it.
     private func refusedForm(_ draft: Draft, _ refusal: Refusal) async -> Response? {
-        guard [.badRequest, .conflict, .unprocessableContent, .contentTooLarge].contains(refusal.status),
+        guard
+            [.badRequest, .conflict, .unprocessableContent, .contentTooLarge, .serviceUnavailable].contains(
+                refusal.status),
             case .form = draft.endpoint.kind, draft.visitor?.person != nil, !draft.fields.pairs.isEmpty,
             let origin = draft.origin, let (page, parameters) = Endpoints.page(at: origin.path)
         else { return nil }
@@ -69,6 +71,7 @@ struct Door: Sendable {
             guard try detour(for: again) == nil else { return nil }
             var response = try await page.handle(again.visit(reach: reach))
             response.status = refusal.status
+            if let seconds = refusal.retryAfterSeconds { response.headers[.retryAfter] = String(seconds) }
             return sent.isFound ? response : nil
         } catch {
             return nil

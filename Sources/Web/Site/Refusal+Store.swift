@@ -50,13 +50,13 @@ extension Refusal {
                 "One of the values cannot be recorded: nothing was changed. Check what you entered; if all of it looks right, give this reference to the network administrator."
         ))
 
-    /// A command writes to the folder that this server serves.
+    /// A command has been writing to the folder that this server serves for as long as anybody waits.
     static let busy = Refusal(
         .serviceUnavailable,
         LocalizedText(
-            "Un autre programme enregistre en ce moment un grand fichier sur ce serveur\u{A0}: rien de votre demande n’a été enregistré. Réessayez dans une minute.",
+            "Un autre programme écrit en ce moment dans les données de ce serveur\u{A0}: rien de votre demande n’a été enregistré. Réessayez dans une minute.",
             en:
-                "Another program is recording a large file on this server: nothing of your request was saved. Try again in a minute."
+                "Another program is writing to this server’s records at the moment: nothing of your request was saved. Try again in a minute."
         ), retryAfterSeconds: 60)
 
     static let diskFull = Refusal(
