@@ -80,7 +80,9 @@ import Vocabulary
                 page.text.contains(
                     "2.0.1<span class=\"sub\">identifiant <code>hospital/2.0.1</code></span>"))
             #expect(
-                page.text.contains("<a href=\"/catalogues/hospital/2.0.1\">\(one.title.french) 2.0.1</a>"))
+                page.text.contains(
+                    "<a href=\"/catalogues/hospital/2.0.1\">\(one.title.french)</a><span class=\"sub\">édition 2.0.1</span>"
+                ))
             #expect(page.text.contains("<code>\(other)</code>"), "what was not imported has no other name")
         }
     }

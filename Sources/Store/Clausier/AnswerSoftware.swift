@@ -166,6 +166,13 @@ enum DeclaredSoftware {
     static let mark = ", "
 }
 
+extension AttachedBill {
+    /// As people call the format; of several, all of them.
+    public var formatName: LocalizedText {
+        LocalizedText(format, en: format.replacing(DeclaredSoftware.format, with: "List in the answers"))
+    }
+}
+
 extension SoftwareComponent {
     /// What two lists of one release call the same part by.
     fileprivate var plainName: String { "\(name.lowercased()) \(statedVersion ?? "")" }

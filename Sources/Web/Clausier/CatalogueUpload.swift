@@ -98,10 +98,10 @@ extension HTML {
     /// One side of a mapping: the edition that it names, or the name alone where no such edition was imported.
     fileprivate mutating func framework(_ name: String, _ edition: Edition?) {
         guard let edition else { return self(.code, data: name) }
-        self(.a, .href(.edition(edition.key))) { html in
-            html.say(edition.title)
-            html.data(" \(edition.key.version)")
-        }
+        self(.a, .href(.edition(edition.key)), say: edition.title)
+        let version = edition.key.version
+        self(
+            .span, .class("sub"), say: LocalizedText("édition \(version)", en: "edition \(version)"))
         frameworkName(name)
     }
 }

@@ -87,10 +87,11 @@ struct ProductBillsView {
                 let components = LocalizedText.count(
                     bill.components, one: LocalizedText("composant", en: "component"),
                     many: LocalizedText("composants", en: "components"))
+                let format = bill.formatName
                 html.say(
                     LocalizedText(
-                        "\(bill.format), \(components.french), jointe le \(day.french)\u{A0}: ",
-                        en: "\(bill.format), \(components.english), attached on \(day.english): "))
+                        "\(format.french), \(components.french), jointe le \(day.french)\u{A0}: ",
+                        en: "\(format.english), \(components.english), attached on \(day.english): "))
                 if let answers = bill.answers, visit.can(.readAnswers) {
                     html(
                         .a, .href(SiteLink.questionnaire(answers).to("points")),
