@@ -58,8 +58,6 @@ public final class Store: Sendable {
             case .besideServer, .toLoad: return nil
             }
         }
-
-        fileprivate var isLoad: Bool { if case .toLoad = self { true } else { false } }
     }
 
     /// Opens the data folder, which is made if it is not there, and brings its schema up to date.
@@ -81,7 +79,7 @@ public final class Store: Sendable {
         evidenceShelf = EvidenceShelf(folder: folder.appending(path: "evidence"))
         hasher = PasswordHasher()
         let file = folder.appending(path: Store.fileName).path(percentEncoded: false)
-        let isLoad = access.isLoad && lock != nil
+        let isLoad = lock != nil && access != .alone
         database = try translatingErrors(of: file) {
             let database: any DatabaseWriter =
                 isLoad

@@ -28,7 +28,8 @@ struct ImportCommand: AsyncParsableCommand {
                 CSV (UTF-8 or Windows-1252, comma or semicolon), an XLSX workbook, the JSON of the GLPI agent, or an \
                 export of Mercator's API. Headers in French or English; others are mapped with --columns, and the mapping \
                 is kept for the next file with the same headers. One refused row stops the whole file, unless \
-                --partial. What a person corrected stays, and is reported, unless --replace-corrections. Exit code 1 \
+                --partial. What a person corrected stays, and is reported, unless --replace-corrections. An inventory of some 20,000 \
+                systems or more takes a folder that no server has for itself until it is done. Exit code 1 \
                 when nothing was imported because of refused rows.
                 """)
 
